@@ -50,8 +50,8 @@ void Dispatcher::dispatch(const Event& event, std::span<const std::byte> stored,
   const auto* source = table.source(event.source);
   if (source == nullptr) return;
 
-  Control control{source->alias, {}, {}, traits_of(event.payload), native_value(event.payload),
-                  {},            stored};
+  Control control{source->alias, {}, {}, traits_of(event.payload), native_value(event.payload), {},
+                  stored};
   const auto midi = midi_path(event.payload);
   if (midi) {
     control.path = midi->any_channel();

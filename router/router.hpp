@@ -20,8 +20,8 @@ namespace hana {
 
 /// What all routes together did. Threads: the baton's holder writes, any thread reads.
 struct RouterMetrics {
-  Counter events;     // taken out of the lanes
-  Counter unmatched;  // no route wanted them
+  Counter events;                // taken out of the lanes
+  Counter unmatched;             // no route wanted them
   LatencyHistogram router_time;  // event stamped -> send returned, of events that took a route
 };
 
@@ -87,7 +87,7 @@ class Router {
   Baton baton_;
   RouterMetrics metrics_;
 
-  std::unique_ptr<RouteTable> table_;            // the baton's holder's
+  std::unique_ptr<RouteTable> table_;             // the baton's holder's
   std::atomic<RouteTable*> next_table_{nullptr};  // a mailbox: the newest wins
   moodycamel::ConcurrentQueue<RouteTable*> retired_;
   moodycamel::ProducerToken retiring_;

@@ -104,19 +104,30 @@ void MidiPath::append(unsigned number) noexcept {
 
 std::optional<MidiPath> midi_path(const Payload& payload) noexcept {
   using Path = std::optional<MidiPath>;
-  return std::visit(
-      Overloaded{
-          [](const Note& note) { return Path{{note.channel, "note", note.number}}; },
-          [](const ControlChange& change) { return Path{{change.channel, "cc", change.number}}; },
-          [](const PitchBend& moved) { return Path{{moved.channel, "pb"}}; },
-          [](const ChannelPressure& pressure) { return Path{{pressure.channel, "cp"}}; },
-          [](const PolyPressure& pressure) { return Path{{pressure.channel, "pp", pressure.note}}; },
-          [](const ProgramChange& change) { return Path{{change.channel, "pc"}}; },
-          [](const Reading&) { return Path{}; },
-          [](const SysEx&) { return Path{}; },
-          [](const OscMessage&) { return Path{}; },
-      },
-      payload);
+  return std::visit(Overloaded{
+                        [](const Note& note) {
+                          return Path{{note.channel, "note", note.number}};
+                        },
+                        [](const ControlChange& change) {
+                          return Path{{change.channel, "cc", change.number}};
+                        },
+                        [](const PitchBend& moved) {
+                          return Path{{moved.channel, "pb"}};
+                        },
+                        [](const ChannelPressure& pressure) {
+                          return Path{{pressure.channel, "cp"}};
+                        },
+                        [](const PolyPressure& pressure) {
+                          return Path{{pressure.channel, "pp", pressure.note}};
+                        },
+                        [](const ProgramChange& change) {
+                          return Path{{change.channel, "pc"}};
+                        },
+                        [](const Reading&) { return Path{}; },
+                        [](const SysEx&) { return Path{}; },
+                        [](const OscMessage&) { return Path{}; },
+                    },
+                    payload);
 }
 
 }  // namespace hana

@@ -39,7 +39,9 @@ void EventInbox::begin_round() noexcept {
 std::optional<Event> EventInbox::next() noexcept {
   if (round_size_ == 0) return std::nullopt;
   std::size_t earliest = 0;
-  const auto head = [this](std::size_t i) { return waiting_[round_[i]]->events[waiting_[round_[i]]->first].at; };
+  const auto head = [this](std::size_t i) {
+    return waiting_[round_[i]]->events[waiting_[round_[i]]->first].at;
+  };
   for (std::size_t i = 1; i < round_size_; ++i)
     if (head(i) < head(earliest)) earliest = i;
 
@@ -67,7 +69,9 @@ bool EventInbox::refill(std::size_t index) noexcept {
   return waiting.count > 0;
 }
 
-Lane& EventInbox::lane(SourceId source) noexcept { return *lanes_[static_cast<std::size_t>(source)]; }
+Lane& EventInbox::lane(SourceId source) noexcept {
+  return *lanes_[static_cast<std::size_t>(source)];
+}
 
 std::uint64_t EventInbox::dropped() const noexcept {
   std::uint64_t total = 0;

@@ -8,4 +8,8 @@ struct Overloaded : Cases... {
   using Cases::operator()...;
 };
 
+// clang 14 does not deduce this by itself.
+template <typename... Cases>
+Overloaded(Cases...) -> Overloaded<Cases...>;
+
 }  // namespace hana

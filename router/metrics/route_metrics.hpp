@@ -9,9 +9,9 @@ namespace hana {
 ///
 /// Threads: the baton's holder writes, any thread reads.
 struct RouteMetrics {
-  Counter events;         // matched this route
-  Counter messages;       // handed to the output, one for each destination
-  Counter refused;        // no number where the route needs one, or an address that does not fit
+  Counter events;    // matched this route
+  Counter messages;  // handed to the output, one for each destination
+  Counter refused;   // no number where the route needs one, or an address that does not fit
   LatencyHistogram router_time;  // event stamped -> send returned
 };
 

@@ -65,8 +65,7 @@ class PathTrie {
       return std::hash<std::string_view>{}(text);
     }
   };
-  using Edges =
-      std::unordered_map<std::string, std::vector<NodeIndex>, TextHash, std::equal_to<>>;
+  using Edges = std::unordered_map<std::string, std::vector<NodeIndex>, TextHash, std::equal_to<>>;
 
   struct Node {
     Edges literals;

@@ -20,8 +20,8 @@ class Transform {
   [[nodiscard]] bool is_identity() const noexcept;
 
   /// Empty: not a number. Without any range known, the control is taken to go from 0 to 1.
-  [[nodiscard]] std::optional<float> apply(
-      double native, const std::optional<NativeRange>& range) const noexcept;
+  [[nodiscard]] std::optional<float> apply(double native,
+                                           const std::optional<NativeRange>& range) const noexcept;
 
  private:
   std::optional<ValueRange> in_;

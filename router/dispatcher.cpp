@@ -34,6 +34,7 @@ std::optional<Arguments> osc_arguments(const OscMessageView& message, const Rout
 }  // namespace
 
 struct Dispatcher::Control {
+  Instant at;
   std::string_view device;
   std::string_view path;          // what `from` is matched with
   std::string_view channel_path;  // the same with the MIDI channel in front, where there is one
@@ -50,8 +51,9 @@ void Dispatcher::dispatch(const Event& event, std::span<const std::byte> stored,
   const auto* source = table.source(event.source);
   if (source == nullptr) return;
 
-  Control control{source->alias, {}, {}, traits_of(event.payload), native_value(event.payload), {},
-                  stored};
+  Control control{
+      event.at, source->alias, {}, {}, traits_of(event.payload), native_value(event.payload),
+      {},       stored};
   const auto midi = midi_path(event.payload);
   if (midi) {
     control.path = midi->any_channel();
@@ -88,7 +90,7 @@ void Dispatcher::deliver(const Control& control, const Route& route) noexcept {
   const auto arguments = arguments_of(control, route);
   if (!address || !arguments) return route.metrics->refused.add();
 
-  const OutgoingMessage message{*address, *arguments, control.traits.control_class};
+  const OutgoingMessage message{*address, *arguments, control.traits.control_class, control.at};
   for (const auto& destination : route.destinations) {
     if (output_.try_send(destination, message))
       route.metrics->messages.add();

@@ -4,7 +4,7 @@
 #include <cassert>
 #include <charconv>
 
-#include "router/events/overloaded.hpp"
+#include "router/overloaded.hpp"
 
 namespace hana {
 namespace {

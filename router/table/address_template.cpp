@@ -2,15 +2,10 @@
 
 #include <algorithm>
 
+#include "router/overloaded.hpp"
+
 namespace hana {
 namespace {
-
-template <typename... Cases>
-struct Overload : Cases... {
-  using Cases::operator()...;
-};
-template <typename... Cases>
-Overload(Cases...) -> Overload<Cases...>;
 
 bool is_address_character(char c) noexcept {
   return c > ' ' && c <= '~' && std::string_view{"#*,?[]{}"}.find(c) == std::string_view::npos;
@@ -89,7 +84,7 @@ std::optional<std::string_view> AddressTemplate::render(const Captures& captures
                                                         std::span<char> room) const noexcept {
   AddressWriter writer{room};
   for (const auto& part : parts_)
-    std::visit(Overload{[&](const std::string& literal) { writer.put(literal); },
+    std::visit(Overloaded{[&](const std::string& literal) { writer.put(literal); },
                         [&](Wildcard wildcard) { writer.put(captures[wildcard.capture]); },
                         [&](AnyDepth any) { writer.put(captures[any.capture]); },
                         [&](Device) { writer.put_name(device); }},

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "router/events/osc_message_view.hpp"
-#include "router/events/overloaded.hpp"
+#include "router/overloaded.hpp"
 #include "router/router.hpp"
 
 namespace hana::test {

@@ -5,18 +5,12 @@
 #include <algorithm>
 #include <array>
 
+#include "router/overloaded.hpp"
 #include "transport/osc/osc_layout.hpp"
 #include "transport/osc/osc_validator.hpp"
 
 namespace hana::transport {
 namespace {
-
-template <typename... Functions>
-struct Overload : Functions... {
-  using Functions::operator()...;
-};
-template <typename... Functions>
-Overload(Functions...) -> Overload<Functions...>;
 
 /// oscpack wants strings that end with a zero byte.
 template <std::size_t capacity>
@@ -53,7 +47,7 @@ std::size_t data_bytes(Blob blob) noexcept {
 
 std::size_t data_bytes(const OscValue& value) noexcept {
   return std::visit(
-      Overload{[](std::int32_t) { return std::size_t{4}; }, [](float) { return std::size_t{4}; },
+      Overloaded{[](std::int32_t) { return std::size_t{4}; }, [](float) { return std::size_t{4}; },
                [](std::string_view text) { return data_bytes(text); },
                [](Blob blob) { return data_bytes(blob); }},
       value);
@@ -61,7 +55,7 @@ std::size_t data_bytes(const OscValue& value) noexcept {
 
 void put(osc::OutboundPacketStream& stream, const OscValue& value) {
   std::visit(
-      Overload{
+      Overloaded{
           [&](std::int32_t number) { stream << static_cast<osc::int32>(number); },
           [&](float number) { stream << number; },
           [&](std::string_view text) { stream << TerminatedText<max_text_bytes>{text}.c_str(); },
@@ -119,7 +113,7 @@ std::size_t encode(const OutgoingMessage& message, std::span<std::byte> room) no
   const auto one = [&](OscValue value) {
     return encode(message.address, std::span<const OscValue>{&value, 1}, room);
   };
-  return std::visit(Overload{[&](float value) { return one(value); },
+  return std::visit(Overloaded{[&](float value) { return one(value); },
                              [&](std::int32_t value) { return one(value); },
                              [&](Blob value) { return one(value); },
                              [&](const RawArguments& arguments) {
@@ -128,10 +122,10 @@ std::size_t encode(const OutgoingMessage& message, std::span<std::byte> room) no
                     message.arguments);
 }
 
-std::size_t begin_bundle(std::span<std::byte> room) noexcept {
+std::size_t begin_bundle(std::span<std::byte> room, std::uint64_t time_tag) noexcept {
   if (room.size() < bundle_header_bytes) return 0;
   std::copy(bundle_mark.begin(), bundle_mark.end(), room.begin());
-  write_big_endian(immediately, room.subspan(bundle_mark.size(), 8));
+  write_big_endian(time_tag, room.subspan(bundle_mark.size(), 8));
   return bundle_header_bytes;
 }
 

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "router/output.hpp"
+#include "transport/osc/osc_layout.hpp"
 
 namespace hana::transport {
 
@@ -34,8 +35,9 @@ inline constexpr std::size_t max_text_bytes = 1023;
                                  std::initializer_list<OscValue> arguments,
                                  std::span<std::byte> room) noexcept;
 
-/// Opens a bundle to be used on arrival: 16 bytes. Elements follow until the datagram is full.
-[[nodiscard]] std::size_t begin_bundle(std::span<std::byte> room) noexcept;
+/// Opens a bundle with its time tag: 16 bytes. Elements follow until the datagram is full.
+[[nodiscard]] std::size_t begin_bundle(std::span<std::byte> room,
+                                       std::uint64_t time_tag = immediately) noexcept;
 
 /// One element of an open bundle: the size, then the message.
 [[nodiscard]] std::size_t encode_element(const OutgoingMessage& message,

@@ -1,12 +1,16 @@
 #include "transport/udp/datagram_batch.hpp"
 
 #include "transport/osc/osc_encoder.hpp"
+#include "transport/osc/osc_time.hpp"
 
 namespace hana::transport {
 namespace {
 
-constexpr std::size_t bundle_header = 16;  // "#bundle" and the time tag
-constexpr std::size_t element_header = 4;  // the element's size
+/// The time of arrival on the clock that two machines can compare.
+std::uint64_t arrival_tag(Instant at) noexcept {
+  const auto ago = Clock::now() - at;
+  return to_time_tag(std::chrono::system_clock::now() - ago);
+}
 
 std::uint16_t discrete_count(const OutgoingMessage& message) noexcept {
   return message.control_class == ControlClass::Discrete ? 1 : 0;
@@ -21,7 +25,8 @@ DatagramBatch::DatagramBatch() : memory_(std::make_unique<std::byte[]>(memory_by
 DatagramBatch::Outcome DatagramBatch::add(const Destination& to,
                                           const OutgoingMessage& message) noexcept {
   if (static_cast<std::size_t>(to.id) >= max_destinations) return Outcome::Refused;
-  return to.bundling == Bundling::Bundles ? add_to_bundle(to, message) : add_alone(to, message);
+  return to.bundling == Bundling::OneMessageADatagram ? add_alone(to, message)
+                                                      : add_to_bundle(to, message);
 }
 
 DatagramBatch::Outcome DatagramBatch::add_alone(const Destination& to,
@@ -35,7 +40,7 @@ DatagramBatch::Outcome DatagramBatch::add_alone(const Destination& to,
                           static_cast<std::uint16_t>(size),
                           1,
                           discrete_count(message),
-                          false};
+                          Framing::Message};
   used_ += size;
   return Outcome::Taken;
 }
@@ -54,16 +59,18 @@ DatagramBatch::Outcome DatagramBatch::add_to_bundle(const Destination& to,
   }
   if (count_ == max_datagrams || memory_bytes - used_ < max_message) return Outcome::Full;
   const auto at = std::span{memory_.get() + used_, bundle_bytes};
-  const auto size = encode_element(message, at.subspan(begin_bundle(at)));
+  const bool stamped = to.bundling == Bundling::StampedBundles;
+  const auto tag = stamped ? arrival_tag(message.at) : immediately;
+  const auto size = encode_element(message, at.subspan(begin_bundle(at, tag)));
   if (size == 0) return add_alone(to, message);  // larger than a bundle, or refused
   open_bundle_[static_cast<std::size_t>(to.id)] = static_cast<std::uint16_t>(count_);
   datagrams_[count_++] = {to.endpoint,
                           to.id,
                           static_cast<std::uint32_t>(used_),
-                          static_cast<std::uint16_t>(bundle_header + size),
+                          static_cast<std::uint16_t>(bundle_header_bytes + size),
                           1,
                           discrete_count(message),
-                          true};
+                          stamped ? Framing::StampedBundle : Framing::Bundle};
   used_ += bundle_bytes;
   return Outcome::Taken;
 }
@@ -75,10 +82,11 @@ PendingDatagram* DatagramBatch::open_bundle_of(const Destination& to) noexcept {
 
 void DatagramBatch::close_bundles() noexcept {
   for (auto& datagram : std::span{datagrams_}.first(count_)) {
-    if (!datagram.bundle || datagram.messages > 1) continue;
-    datagram.offset += static_cast<std::uint32_t>(bundle_header + element_header);
-    datagram.size = static_cast<std::uint16_t>(datagram.size - bundle_header - element_header);
-    datagram.bundle = false;
+    if (datagram.framing != Framing::Bundle || datagram.messages > 1) continue;
+    datagram.offset += static_cast<std::uint32_t>(bundle_header_bytes + element_header_bytes);
+    datagram.size =
+        static_cast<std::uint16_t>(datagram.size - bundle_header_bytes - element_header_bytes);
+    datagram.framing = Framing::Message;
   }
 }
 

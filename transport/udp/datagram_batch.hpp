@@ -10,6 +10,8 @@
 
 namespace hana::transport {
 
+enum class Framing : std::uint8_t { Message, Bundle, StampedBundle };
+
 /// A datagram that waits for the next flush.
 struct PendingDatagram {
   Endpoint to;
@@ -18,13 +20,13 @@ struct PendingDatagram {
   std::uint16_t size = 0;      // bytes
   std::uint16_t messages = 0;  // more than one: a bundle
   std::uint16_t discrete = 0;  // how many of them are discrete
-  bool bundle = false;
+  Framing framing = Framing::Message;
 };
 
 /// Encodes messages one behind the other into fixed memory, until they are sent together.
 ///
 /// A destination that takes bundles gets its messages packed into datagrams of up to
-/// `bundle_bytes`; one that waits alone leaves as a plain message.
+/// `bundle_bytes`; one that waits alone leaves as a plain message, unless it is stamped.
 ///
 /// Threads: the baton's holder. Pure, real-time safe.
 class DatagramBatch {

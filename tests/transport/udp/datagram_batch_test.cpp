@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <vector>
 
+#include "transport/osc/osc_time.hpp"
 #include "transport/osc/osc_validator.hpp"
 
 using namespace hana;
@@ -78,6 +79,29 @@ TEST_CASE("a bundle never grows beyond 1,200 bytes", "[transport]") {
   }
   CHECK(messages == 200);
   CHECK(batch.datagrams().size() == 4);  // 59 messages of 20 bytes after a header of 16
+}
+
+TEST_CASE("a stamped bundle says when its event arrived, also with one message", "[transport]") {
+  DatagramBatch batch;
+  auto message = bloom;
+  message.at = Clock::now() - std::chrono::seconds{3};
+  CHECK(batch.add(destination(1, Bundling::StampedBundles), message) == Outcome::Taken);
+  batch.close_bundles();
+
+  const auto bytes = batch.bytes_of(batch.datagrams()[0]);
+  REQUIRE(bytes.size() == 36);
+  CHECK_FALSE(find_fault(bytes, OscLimits{}));
+  const auto ago = std::chrono::system_clock::now() - from_time_tag(big_endian(bytes.subspan(8, 8)));
+  CHECK(ago >= std::chrono::seconds{3});
+  CHECK(ago < std::chrono::seconds{4});
+}
+
+TEST_CASE("a time goes into a time tag and back unchanged", "[transport]") {
+  using std::chrono::system_clock;
+  CHECK(to_time_tag(system_clock::time_point{}) >> 32 == 2'208'988'800U);
+  const auto start = GENERATE(take(50, random(0L, 4'000'000'000'000'000'000L)));
+  const system_clock::time_point time{system_clock::duration{start}};
+  CHECK(from_time_tag(to_time_tag(time)) == time);
 }
 
 TEST_CASE("a message larger than a bundle travels alone", "[transport]") {

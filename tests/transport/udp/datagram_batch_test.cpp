@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <vector>
 
+#include "transport/osc/osc_layout.hpp"
 #include "transport/osc/osc_time.hpp"
 #include "transport/osc/osc_validator.hpp"
 

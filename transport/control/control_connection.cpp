@@ -16,7 +16,7 @@ ControlConnection::ControlConnection(Socket socket, const ControlCatalog& catalo
 void ControlConnection::start() { go_on(); }
 
 void ControlConnection::close() noexcept {
-  boost::system::error_code ignored;
+  net::error_code ignored;
   socket_.close(ignored);
   timer_.cancel();
 }

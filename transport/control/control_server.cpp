@@ -43,7 +43,7 @@ class ControlServer::Listener : public std::enable_shared_from_this<Listener> {
   std::size_t connections() const noexcept;
 
  private:
-  boost::system::error_code listen_as(const fs::path& hidden, const fs::path& path);
+  net::error_code listen_as(const fs::path& hidden, const fs::path& path);
   void accept();
   void admit(Protocol::socket socket);
 
@@ -77,9 +77,8 @@ Result<void> ControlServer::Listener::open(const fs::path& folder, std::string_v
 }
 
 /// Whoever finds a socket in the folder that refuses may remove it, so it appears when it listens.
-boost::system::error_code ControlServer::Listener::listen_as(const fs::path& hidden,
-                                                             const fs::path& path) {
-  boost::system::error_code error;
+net::error_code ControlServer::Listener::listen_as(const fs::path& hidden, const fs::path& path) {
+  net::error_code error;
   ::unlink(hidden.c_str());
   acceptor_.open(Protocol{}, error);
   if (!error) acceptor_.bind(hidden.native(), error);
@@ -87,13 +86,13 @@ boost::system::error_code ControlServer::Listener::listen_as(const fs::path& hid
   if (error) return error;
   if (::chmod(hidden.c_str(), 0600) != 0 || ::lstat(hidden.c_str(), &file_) != 0 ||
       ::rename(hidden.c_str(), path.c_str()) != 0) {
-    error.assign(errno, boost::system::system_category());
+    error.assign(errno, net::error::get_system_category());
   }
   return error;
 }
 
 void ControlServer::Listener::close() noexcept {
-  boost::system::error_code ignored;
+  net::error_code ignored;
   acceptor_.close(ignored);
   retry_.cancel();
   for (const auto& each : connections_) {
@@ -130,7 +129,7 @@ void ControlServer::Listener::accept() {
 void ControlServer::Listener::admit(Protocol::socket socket) {
   std::erase_if(connections_, [](const auto& each) { return each.expired(); });
   if (connections_.size() == most_connections) {
-    boost::system::error_code ignored;
+    net::error_code ignored;
     socket.non_blocking(true, ignored);
     socket.write_some(net::buffer(control_error("too_many", "32 programs are attached already")),
                       ignored);

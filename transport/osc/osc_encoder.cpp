@@ -48,8 +48,8 @@ std::size_t data_bytes(Blob blob) noexcept {
 std::size_t data_bytes(const OscValue& value) noexcept {
   return std::visit(
       Overloaded{[](std::int32_t) { return std::size_t{4}; }, [](float) { return std::size_t{4}; },
-               [](std::string_view text) { return data_bytes(text); },
-               [](Blob blob) { return data_bytes(blob); }},
+                 [](std::string_view text) { return data_bytes(text); },
+                 [](Blob blob) { return data_bytes(blob); }},
       value);
 }
 
@@ -114,11 +114,11 @@ std::size_t encode(const OutgoingMessage& message, std::span<std::byte> room) no
     return encode(message.address, std::span<const OscValue>{&value, 1}, room);
   };
   return std::visit(Overloaded{[&](float value) { return one(value); },
-                             [&](std::int32_t value) { return one(value); },
-                             [&](Blob value) { return one(value); },
-                             [&](const RawArguments& arguments) {
-                               return encode_raw(message.address, arguments, room);
-                             }},
+                               [&](std::int32_t value) { return one(value); },
+                               [&](Blob value) { return one(value); },
+                               [&](const RawArguments& arguments) {
+                                 return encode_raw(message.address, arguments, room);
+                               }},
                     message.arguments);
 }
 

@@ -5,7 +5,7 @@
 #include "tests/hex_bytes.hpp"
 #include "transport/osc/osc_validator.hpp"
 
-using namespace hana::tests;
+using namespace hana::test;
 using hana::transport::find_fault;
 
 namespace {

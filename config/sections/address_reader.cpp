@@ -41,7 +41,7 @@ std::optional<UdpPort> read_port(std::string_view digits, unsigned lowest, const
     return static_cast<UdpPort>(port);
   findings.add(text, offset,
                is_number ? "a port goes from 1 to 65535: write another number"
-                         : "a port is missing here: write a number from 1 to 65535");
+                         : "this is no port: write a number from 1 to 65535 and nothing behind it");
   return {};
 }
 

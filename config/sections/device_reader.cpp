@@ -117,23 +117,28 @@ void refuse_shared_ports(const std::vector<Device>& devices, Findings& findings)
 
 }  // namespace
 
+bool check_count(std::size_t entries, std::string_view what, Place at, Findings& findings) {
+  if (entries <= max_entries) return true;
+  findings.add(at, fmt::format("a show has at most {} {}, this one has {}: write several shows",
+                               max_entries, what, entries));
+  return false;
+}
+
 bool check_name(const Text& name, std::string_view what, Findings& findings) {
-  // A bare key has no quotation mark before it.
   if (name.value.size() > longest_name) {
-    findings.add(name.quote, fmt::format("a {} name is at most 64 bytes long: shorten it", what));
+    findings.add(name, 0, fmt::format("a {} name is at most 64 bytes long: shorten it", what));
     return false;
   }
   const auto pattern = NamePattern::parse(name.value);
-  if (!pattern) {
-    findings.add(name.quote, fmt::format("this is no {} name: {}", what, pattern.error().message));
-    return false;
-  }
-  if (pattern->kind() != Glob::Kind::Literal) {
-    findings.add(name.quote,
-                 fmt::format("a {} name has no `*` and no braces: write one name", what));
-    return false;
-  }
-  return true;
+  if (pattern && pattern->kind() == Glob::Kind::Literal) return true;
+  const auto wildcard = std::min(name.value.find_first_of("*{"), name.value.size());
+  findings.add(name, pattern ? wildcard : pattern.error().offset,
+               name.value.empty()
+                   ? fmt::format("a {} name is empty: write one", what)
+                   : fmt::format("a {} name has no `: / # * , {{ }}`, no control characters and no "
+                                 "spaces at its ends: write it without",
+                                 what));
+  return false;
 }
 
 std::vector<Device> read_devices(const Entry& devices, Findings& findings) {
@@ -145,6 +150,7 @@ std::vector<Device> read_devices(const Entry& devices, Findings& findings) {
     return {};
   }
   std::vector<Device> all;
+  if (!check_count(table->size(), "devices", devices.key_at, findings)) return all;
   for (const auto& entry : *table) {
     if (findings.full()) break;
     if (auto device = read_device(entry, findings)) all.push_back(std::move(*device));

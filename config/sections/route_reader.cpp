@@ -88,8 +88,9 @@ class RouteReader {
   void reserve(const Text& id) {
     const auto bad = std::find_if_not(id.value.begin(), id.value.end(), is_id_character);
     if (id.value.empty() || id.value.size() > longest_id || bad != id.value.end())
-      return findings_.add(id, static_cast<std::size_t>(bad - id.value.begin()),
-                           "an id is 1 to 64 letters, digits, `-`, `_` or `.`: write it so");
+      return findings_.add(
+          id, static_cast<std::size_t>(bad - id.value.begin()),
+          "an id has 1 to 64 letters, digits, `-`, `_` and `.`: write another one");
     const auto [first, is_new] = ids_.try_emplace(std::string{id.value}, id.quote);
     if (!is_new)
       findings_.add(id, 0,
@@ -194,6 +195,7 @@ std::vector<RouteSpec> read_routes(const Entry& routes, std::span<const std::str
                              type_name(routes.value)));
     return {};
   }
+  if (!check_count(array->size(), "routes", routes.key_at, findings)) return {};
   RouteReader reader{aliases, findings};
   reader.reserve_ids(*array);
   std::vector<RouteSpec> all;

@@ -25,6 +25,13 @@ namespace hana::config {
                                                  std::span<const std::string_view> aliases,
                                                  Findings& findings);
 
+/// Entries of one section: more than any show has, few enough to be checked in an instant.
+inline constexpr std::size_t max_entries = 4096;
+
+/// An error at `at` if there are more than `max_entries`.
+[[nodiscard]] bool check_count(std::size_t entries, std::string_view what, Place at,
+                               Findings& findings);
+
 /// A name that is no pattern, at most 64 bytes long; `what` is what messages call it.
 [[nodiscard]] bool check_name(const Text& name, std::string_view what, Findings& findings);
 

@@ -48,6 +48,7 @@ std::vector<Visualization> read_visualizations(const Entry& visualizations, Find
     return {};
   }
   std::vector<Visualization> all;
+  if (!check_count(table->size(), "visualizations", visualizations.key_at, findings)) return all;
   for (const auto& entry : *table) {
     if (findings.full()) break;
     if (auto one = read_visualization(entry, findings)) all.push_back(std::move(*one));

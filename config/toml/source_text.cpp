@@ -100,6 +100,8 @@ Place place_in_string(std::string_view text, Place quote, std::size_t offset) no
   const auto start = bytes_before(line, quote.column);
   const auto literal = line.substr(start);
   if (literal.empty() || literal.starts_with("\"\"\"") || literal.starts_with("'''")) return quote;
+  if (literal.front() != '"' && literal.front() != '\'')
+    return {quote.line, quote.column + static_cast<std::uint32_t>(offset)};
   std::size_t at = 1, value = 0;
   while (at < literal.size()) {
     const auto next = step(literal.substr(at), literal.front());

@@ -20,7 +20,7 @@ namespace hana::config {
 [[nodiscard]] Place place_of_byte(std::string_view text, std::size_t offset) noexcept;
 
 /// Where byte `offset` of a TOML string's value stands in the text. `quote` is the place of its
-/// first quotation mark. Strings over several lines: the place of their start.
+/// first quotation mark, or of a bare key. Strings over several lines: the place of their start.
 [[nodiscard]] Place place_in_string(std::string_view text, Place quote,
                                     std::size_t offset) noexcept;
 

@@ -54,12 +54,15 @@ std::string explained(std::string_view description, char at_place) {
            "half-written";
   if (says("unescaped control characters") && (at_place == '\n' || at_place == '\r'))
     return "this text does not end on its line: write the closing quotation mark";
-  if (const auto name = description.find("cannot redefine existing");
-      name != std::string_view::npos)
-    return fmt::format("this is here already ({}): remove one of them, or give it another name",
-                       description.substr(name));
+  if (says("cannot redefine existing")) {
+    const auto name = description.find('\'') + 1;
+    return fmt::format("`{}` is here already: remove one of the two, or give it another name",
+                       description.substr(name, description.rfind('\'') - name));
+  }
   if (says("could not determine value type") || says("expected value"))
     return "this is no value: write text in quotation marks, as in `\"knobs:/cc/1\"`";
+  constexpr std::string_view prefix = "Error while parsing ";
+  if (description.starts_with(prefix)) description.remove_prefix(prefix.size());
   return fmt::format("this is not valid TOML: {}", description);
 }
 

@@ -53,7 +53,8 @@ std::string counted_wildcards(std::size_t count) {
   if (count == 0) return "`from` has no wildcard: write the name itself, or a wildcard in `from`";
   if (count == 1) return "`from` has only one wildcard: write `$1`";
   const auto number = std::to_string(count);
-  return "`from` has only " + number + " wildcards: write `$1` to `$" + number + "`";
+  return "`from` has only " + number + " wildcards: write `$1`" + (count == 2 ? " or" : " to") +
+         " `$" + number + "`";
 }
 
 }  // namespace

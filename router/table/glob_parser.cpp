@@ -106,24 +106,19 @@ class GlobParser {
                   std::size_t offset) {
     if (!is_number(first) || !is_number(last))
       return fail(offset, "a range is two whole numbers: write it as `{1..8}`");
-    const auto from = number(first, offset);
-    const auto to = number(last, offset + first.size() + 2);
-    if (!from || !to) return;
-    const auto [low, high] = std::minmax(*from, *to);
+    const auto plain = without_leading_zeros(first) + ".." + without_leading_zeros(last);
+    if (plain.size() != first.size() + 2 + last.size())
+      return fail(offset, "numbers have no leading zeros here: write " + quoted(plain));
+    if (first.size() > 9 || last.size() > 9)
+      return fail(offset, "this number is too large: write one below 1000000000");
+    const auto from = number(first), to = number(last);
+    const auto [low, high] = std::minmax(from, to);
     choice.longest = std::max(choice.longest, std::to_string(high).size());
     choice.ranges.push_back({low, high});
     count(std::size_t{high} - low + 1, offset);
   }
 
-  std::optional<std::uint32_t> number(std::string_view digits, std::size_t offset) {
-    if (const auto plain = without_leading_zeros(digits); plain != digits) {
-      fail(offset, "numbers have no leading zeros here: write " + quoted(plain));
-      return {};
-    }
-    if (digits.size() > 9) {
-      fail(offset, "this number is too large: write one below 1000000000");
-      return {};
-    }
+  static std::uint32_t number(std::string_view digits) noexcept {
     std::uint32_t value = 0;
     std::from_chars(digits.data(), digits.data() + digits.size(), value);
     return value;

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
 #include "devices/midi/midi_decoder.hpp"
+#include "router/metrics/counter.hpp"
 #include "router/source.hpp"
 
 namespace hana::devices {
@@ -32,10 +32,11 @@ class MidiReceiver {
 
  private:
   [[nodiscard]] bool push(Instant at, const MidiMessage& message) noexcept;
+  [[nodiscard]] static bool refuse(Counter& reason) noexcept;
 
   Source source_;
-  std::atomic<std::uint64_t> malformed_{0};
-  std::atomic<std::uint64_t> system_messages_{0};
+  Counter malformed_;
+  Counter system_messages_;
 };
 
 }  // namespace hana::devices

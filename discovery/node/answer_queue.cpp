@@ -6,7 +6,7 @@ namespace hana::discovery {
 namespace {
 
 constexpr std::size_t most_waiting = 64;
-constexpr Clock::duration share = std::chrono::seconds{1} / Timing::answers_per_second;
+constexpr auto share = Clock::duration{std::chrono::seconds{1}} / Timing::answers_per_second;
 
 }  // namespace
 

@@ -24,8 +24,8 @@ struct Timing {
   static constexpr Milliseconds group_answer_spacing{1'000};
 
   static constexpr Milliseconds most_answer_delay{20};
-  static constexpr std::size_t answers_per_second = 20;
-  static constexpr std::size_t answer_burst = 40;
+  static constexpr int answers_per_second = 20;
+  static constexpr int answer_burst = 40;
 
   static constexpr std::size_t silence_probes = 10;
   static constexpr Milliseconds silence_probe_spacing{100};

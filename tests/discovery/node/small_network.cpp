@@ -29,7 +29,7 @@ Options named(const std::string& name, const std::string& role) {
 
 SmallNetwork::Member& SmallNetwork::start(const std::string& id, std::uint8_t host, Options options,
                                           Epoch epoch) {
-  if (options.announcement.name.empty()) options.announcement.name = id;
+  if (options.announcement.name.empty()) options = named(id);
   const auto port = static_cast<UdpPort>(40'000 + members_.size());
   auto& member = members_.emplace_back(options, Identity{id, epoch}, random_(), host, port, now_);
   member.node.interfaces_changed(interfaces_of(host), now_);
@@ -39,8 +39,8 @@ SmallNetwork::Member& SmallNetwork::start(const std::string& id, std::uint8_t ho
 
 void SmallNetwork::run_for(Clock::duration time) {
   const auto end = now_ + time;
-  for (auto next = next_time(); next && *next <= end; next = next_time()) {
-    now_ = std::max(now_, *next);
+  for (auto next = next_time(); next <= end; next = next_time()) {
+    now_ = std::max(now_, next);
     while (!flying_.empty() && flying_.begin()->first <= now_) {
       auto flight = std::move(flying_.extract(flying_.begin()).mapped());
       if (flight.to->dead) continue;
@@ -48,7 +48,7 @@ void SmallNetwork::run_for(Clock::duration time) {
       serve(*flight.to);
     }
     for (auto& member : members_)
-      if (!member.dead) serve(member);
+      if (member.due <= now_ && !member.dead) serve(member);
   }
   now_ = end;
 }
@@ -62,6 +62,7 @@ void SmallNetwork::inject(Member& to, const Packet& packet, const Endpoint& from
 void SmallNetwork::serve(Member& member) {
   member.node.advance(now_);
   auto actions = member.node.take();
+  member.due = member.node.next_deadline().value_or(Instant::max());
   for (auto& event : actions.events) member.events.push_back(std::move(event));
   for (const auto& packet : actions.send) send(member, packet);
 }
@@ -94,13 +95,10 @@ void SmallNetwork::launch(Member& to, const Endpoint& from, InterfaceIndex on, c
   flying_.emplace(at, Flight{&to, {from, on, at}, bytes});
 }
 
-std::optional<Instant> SmallNetwork::next_time() const {
-  std::optional<Instant> next;
-  if (!flying_.empty()) next = flying_.begin()->first;
+Instant SmallNetwork::next_time() const {
+  auto next = flying_.empty() ? Instant::max() : flying_.begin()->first;
   for (const auto& member : members_)
-    if (const auto due = member.node.next_deadline();
-        !member.dead && due && (!next || *due < *next))
-      next = due;
+    if (!member.dead) next = std::min(next, member.due);
   return next;
 }
 

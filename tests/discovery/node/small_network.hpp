@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <deque>
 #include <map>
-#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -25,6 +24,7 @@ class SmallNetwork {
     std::uint8_t host;
     UdpPort port;  // of its unicast socket
     bool dead = false;
+    Instant due;  // the node's next deadline
     std::vector<PeerEvent> events;
     std::size_t group_packets = 0;
     std::size_t unicast_packets = 0;
@@ -46,6 +46,9 @@ class SmallNetwork {
   void inject(Member& to, const Packet& packet, const Endpoint& from,
               InterfaceIndex on = InterfaceIndex{2});
 
+  /// After a call to a node that is not the network's own.
+  void serve(Member& member);
+
   [[nodiscard]] Instant now() const noexcept { return now_; }
 
   double loss = 0;  // of each packet on its way to each node
@@ -58,10 +61,9 @@ class SmallNetwork {
     Bytes bytes;
   };
 
-  void serve(Member& member);
   void send(Member& from, const Outgoing& packet);
   void launch(Member& to, const Endpoint& from, InterfaceIndex on, const Bytes& bytes);
-  [[nodiscard]] std::optional<Instant> next_time() const;
+  [[nodiscard]] Instant next_time() const;
 
   std::mt19937_64 random_;
   Instant now_{std::chrono::hours{1}};

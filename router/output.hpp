@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "router/endpoint.hpp"
+#include "router/events/control.hpp"
 #include "router/events/event.hpp"
 
 namespace hana {
@@ -40,6 +41,7 @@ using Arguments = std::variant<float, std::int32_t, Blob, RawArguments>;
 struct OutgoingMessage {
   std::string_view address;
   Arguments arguments;
+  ControlClass control_class = ControlClass::Discrete;
 };
 
 /// What the router sends through: the one virtual interface of the hot path.

@@ -18,7 +18,7 @@ enum class InterfaceKind : std::uint8_t { Loopback, Network };
 struct InterfaceAddress {
   AddressFamily family = AddressFamily::V4;
   std::array<std::uint8_t, 16> address{};  // network byte order; V4 uses the first four
-  std::uint8_t prefix_bits = 0;            // of the subnet, or of the far end of a tunnel
+  std::uint8_t prefix_bits = 0;            // of the subnet; 32 where there is none
 
   friend bool operator==(const InterfaceAddress&, const InterfaceAddress&) = default;
 };

@@ -25,7 +25,7 @@ OPTIONS_FOR_CONFIG = ("devices", "discovery", "transport")
 
 # A third-party header (pattern) and the files (patterns) that may include it.
 THIRD_PARTY = {
-    "tl/expected.hpp": ["router/result.hpp"],
+    "tl/expected.hpp": ["*"],  # the way results are returned
     "concurrentqueue/*": ["router/*"],
     "rtmidi/*": ["devices/midi/rtmidi_input.cpp"],
     "libusb*": ["devices/usb_sensor.cpp"],

@@ -77,8 +77,7 @@ Result<void> ControlServer::Listener::open(const fs::path& folder, std::string_v
 }
 
 /// Whoever finds a socket in the folder that refuses may remove it, so it appears when it listens.
-net::error_code ControlServer::Listener::listen_as(const fs::path& hidden,
-                                                             const fs::path& path) {
+net::error_code ControlServer::Listener::listen_as(const fs::path& hidden, const fs::path& path) {
   net::error_code error;
   ::unlink(hidden.c_str());
   acceptor_.open(Protocol{}, error);

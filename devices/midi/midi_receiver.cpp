@@ -1,6 +1,6 @@
 #include "devices/midi/midi_receiver.hpp"
 
-#include "router/events/overloaded.hpp"
+#include "router/overloaded.hpp"
 
 namespace hana::devices {
 

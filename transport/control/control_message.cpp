@@ -32,6 +32,22 @@ std::optional<std::int64_t> integer_at(const Json& object, const char* key) {
   return found->get<std::int64_t>();
 }
 
+/// The JSON library copies and prints nested values by recursion, so depth is bounded before it.
+bool nests_too_deep(std::string_view line) {
+  int depth = 0;
+  bool in_text = false;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i];
+    if (c == '"') in_text = !in_text;
+    if (in_text && c == '\\') ++i;
+    if (in_text) continue;
+    if (c == '{' || c == '[') ++depth;
+    if (c == '}' || c == ']') --depth;
+    if (depth > deepest_control_nesting) return true;
+  }
+  return false;
+}
+
 Json params_of(const Json& line) { return line.value("params", Json::object()); }
 
 ControlMessage parse_subscribe(ControlId id, const Json& line) {
@@ -62,6 +78,10 @@ ControlMessage parse_verb(ControlId id, const Json& line) {
 }  // namespace
 
 ControlMessage parse_control_line(std::string_view line) {
+  if (nests_too_deep(line)) {
+    return ControlRefusal{ControlRefusal::Reason::NotJson,
+                          control_error("bad_json", "values are nested 32 deep at most")};
+  }
   const Json parsed = Json::parse(line, nullptr, false);
   if (parsed.is_discarded() || !parsed.is_object()) {
     return ControlRefusal{ControlRefusal::Reason::NotJson,

@@ -16,6 +16,9 @@ constexpr int control_version = 1;
 /// Longest request, without its newline.
 constexpr std::size_t longest_control_line = 64 * 1024;
 
+/// Objects and arrays within each other, the line's own object included.
+constexpr int deepest_control_nesting = 32;
+
 constexpr std::chrono::milliseconds shortest_control_interval{10};
 constexpr std::chrono::milliseconds longest_control_interval{60'000};
 

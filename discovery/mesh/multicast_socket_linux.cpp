@@ -40,8 +40,10 @@ bool bind_to(UdpSocket& socket, const sockaddr_in& address) {
 
 std::optional<UdpSocket> open(net::io_context& io, net::error_code& error) {
   UdpSocket socket{io};
-  if (socket.open(net::ip::udp::v4(), error)) return std::nullopt;
-  if (socket.non_blocking(true, error)) return std::nullopt;
+  socket.open(net::ip::udp::v4(), error);
+  if (error) return std::nullopt;
+  socket.non_blocking(true, error);
+  if (error) return std::nullopt;
   if (!set(socket, IP_PKTINFO, 1)) {
     error = last_error();
     return std::nullopt;
@@ -92,7 +94,8 @@ std::optional<UdpSocket> open_group_socket(net::io_context& io, const Group& gro
                                            InterfaceIndex on, net::error_code& error) {
   auto socket = open(io, error);
   if (!socket) return std::nullopt;
-  if (socket->set_option(net::ip::udp::socket::reuse_address{true}, error)) return std::nullopt;
+  socket->set_option(net::ip::udp::socket::reuse_address{true}, error);
+  if (error) return std::nullopt;
   const auto address = socket_address(group.address, group.port);
   ip_mreqn membership{};
   membership.imr_multiaddr = address.sin_addr;

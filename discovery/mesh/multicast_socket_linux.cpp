@@ -125,7 +125,7 @@ std::optional<ReceivedDatagram> try_receive(UdpSocket& socket, std::span<std::by
 }
 
 net::error_code try_send(UdpSocket& socket, std::span<const std::byte> bytes, const Endpoint& to,
-                         InterfaceIndex via) {
+                         const WayOut& way) {
   auto address =
       socket_address({to.address[0], to.address[1], to.address[2], to.address[3]}, to.port);
   PacketInfoRoom room{};
@@ -136,7 +136,8 @@ net::error_code try_send(UdpSocket& socket, std::span<const std::byte> bytes, co
   header->cmsg_type = IP_PKTINFO;
   header->cmsg_len = CMSG_LEN(sizeof(in_pktinfo));
   in_pktinfo packet{};
-  packet.ipi_ifindex = static_cast<int>(via);
+  packet.ipi_ifindex = static_cast<int>(way.interface);
+  std::memcpy(&packet.ipi_spec_dst, way.from.data(), way.from.size());
   std::memcpy(CMSG_DATA(header), &packet, sizeof packet);
   if (sendmsg(socket.native_handle(), &message, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0) return {};
   return last_error();

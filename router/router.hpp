@@ -63,6 +63,7 @@ class Router {
 
   [[nodiscard]] const RouterMetrics& metrics() const noexcept { return metrics_; }
   [[nodiscard]] EventInbox& inbox() noexcept { return inbox_; }
+  [[nodiscard]] const EventInbox& inbox() const noexcept { return inbox_; }
 
  private:
   static constexpr std::size_t device_quota = 128;

@@ -35,13 +35,19 @@ void Multicast::follow(const std::vector<Interface>& interfaces) {
 }
 
 void Multicast::send(const Outgoing& packet) {
-  const auto send_to = [&](const Endpoint& to, InterfaceIndex via) {
-    if (try_send(own_, packet.bytes, to, via)) ++failed_sends_;
+  const auto send_to = [&](const Endpoint& to, const WayOut& way) {
+    if (try_send(own_, packet.bytes, to, way)) ++failed_sends_;
   };
-  if (const auto* node = std::get_if<ToNode>(&packet.to)) return send_to(node->endpoint, node->via);
+  if (const auto* node = std::get_if<ToNode>(&packet.to))
+    return send_to(node->endpoint, {node->via, {}});
   Endpoint to{AddressFamily::V4, group_.port, {}, 0};
   std::ranges::copy(group_.address, to.address.begin());
-  for (const auto& interface : interfaces_) send_to(to, interface.index);
+  // Left to itself the system sends from 0.0.0.0 where only the loopback has an address.
+  for (const auto& interface : interfaces_) {
+    WayOut way{interface.index, {}};
+    std::copy_n(interface.addresses.front().address.begin(), way.from.size(), way.from.begin());
+    send_to(to, way);
+  }
 }
 
 std::vector<std::string> Multicast::problems() const {

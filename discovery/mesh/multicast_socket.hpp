@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 
@@ -31,8 +33,14 @@ struct ReceivedDatagram {
 [[nodiscard]] std::optional<ReceivedDatagram> try_receive(UdpSocket& socket,
                                                           std::span<std::byte> room);
 
+/// One hop of a datagram: the interface it leaves by and the address it comes from.
+struct WayOut {
+  InterfaceIndex interface {};
+  std::array<std::uint8_t, 4> from{};  // zero: the system's choice
+};
+
 /// Sends out of that interface, also where the routing table knows no way. Never blocks.
 net::error_code try_send(UdpSocket& socket, std::span<const std::byte> bytes, const Endpoint& to,
-                         InterfaceIndex via);
+                         const WayOut& way);
 
 }  // namespace hana::discovery

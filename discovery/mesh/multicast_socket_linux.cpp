@@ -40,8 +40,10 @@ bool bind_to(UdpSocket& socket, const sockaddr_in& address) {
 
 std::optional<UdpSocket> open(net::io_context& io, net::error_code& error) {
   UdpSocket socket{io};
-  if (socket.open(net::ip::udp::v4(), error)) return std::nullopt;
-  if (socket.non_blocking(true, error)) return std::nullopt;
+  socket.open(net::ip::udp::v4(), error);
+  if (error) return std::nullopt;
+  socket.non_blocking(true, error);
+  if (error) return std::nullopt;
   if (!set(socket, IP_PKTINFO, 1)) {
     error = last_error();
     return std::nullopt;
@@ -92,7 +94,8 @@ std::optional<UdpSocket> open_group_socket(net::io_context& io, const Group& gro
                                            InterfaceIndex on, net::error_code& error) {
   auto socket = open(io, error);
   if (!socket) return std::nullopt;
-  if (socket->set_option(net::ip::udp::socket::reuse_address{true}, error)) return std::nullopt;
+  socket->set_option(net::ip::udp::socket::reuse_address{true}, error);
+  if (error) return std::nullopt;
   const auto address = socket_address(group.address, group.port);
   ip_mreqn membership{};
   membership.imr_multiaddr = address.sin_addr;
@@ -122,7 +125,7 @@ std::optional<ReceivedDatagram> try_receive(UdpSocket& socket, std::span<std::by
 }
 
 net::error_code try_send(UdpSocket& socket, std::span<const std::byte> bytes, const Endpoint& to,
-                         InterfaceIndex via) {
+                         const WayOut& way) {
   auto address =
       socket_address({to.address[0], to.address[1], to.address[2], to.address[3]}, to.port);
   PacketInfoRoom room{};
@@ -133,7 +136,8 @@ net::error_code try_send(UdpSocket& socket, std::span<const std::byte> bytes, co
   header->cmsg_type = IP_PKTINFO;
   header->cmsg_len = CMSG_LEN(sizeof(in_pktinfo));
   in_pktinfo packet{};
-  packet.ipi_ifindex = static_cast<int>(via);
+  packet.ipi_ifindex = static_cast<int>(way.interface);
+  std::memcpy(&packet.ipi_spec_dst, way.from.data(), way.from.size());
   std::memcpy(CMSG_DATA(header), &packet, sizeof packet);
   if (sendmsg(socket.native_handle(), &message, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0) return {};
   return last_error();

@@ -73,6 +73,10 @@ Lane& EventInbox::lane(SourceId source) noexcept {
   return *lanes_[static_cast<std::size_t>(source)];
 }
 
+const Lane& EventInbox::lane(SourceId source) const noexcept {
+  return *lanes_[static_cast<std::size_t>(source)];
+}
+
 std::uint64_t EventInbox::dropped() const noexcept {
   std::uint64_t total = 0;
   for (std::size_t i = 0; i < lane_count_.load(); ++i) total += lanes_[i]->dropped();

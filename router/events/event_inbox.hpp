@@ -42,6 +42,7 @@ class EventInbox {
   void end_round() noexcept;
 
   [[nodiscard]] Lane& lane(SourceId source) noexcept;
+  [[nodiscard]] const Lane& lane(SourceId source) const noexcept;
 
   /// Events that lanes refused, all together. Any thread.
   [[nodiscard]] std::uint64_t dropped() const noexcept;

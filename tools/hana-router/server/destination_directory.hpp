@@ -14,7 +14,7 @@ namespace hana::tools {
 
 /// Everything that messages can be sent to: visualizations with a fixed address, then those that
 /// discovery found. A visualization keeps its number for as long as the program runs, also while
-/// it is away.
+/// it is away; beyond what the output can count, the number of one that is away is given again.
 ///
 /// Threads: the network thread.
 class DestinationDirectory {
@@ -26,16 +26,19 @@ class DestinationDirectory {
   bool put(const discovery::Peer& peer);
   void remove(const discovery::Peer& peer);
 
-  /// Those that are there now.
+  /// Those that are there now; `fixed` those of the show alone.
   [[nodiscard]] std::vector<DestinationEntry> entries() const;
+  [[nodiscard]] std::vector<DestinationEntry> fixed() const;
 
   /// By the name in the list of nodes; empty for one that is no visualization.
   [[nodiscard]] std::optional<DestinationId> id_of(const std::string& node) const;
 
  private:
+  enum class Presence : std::uint8_t { Away, Found, Fixed };
+
   struct Known {
     DestinationEntry entry;
-    bool present = false;
+    Presence presence = Presence::Away;
   };
 
   [[nodiscard]] DestinationId id_for(const std::string& key);

@@ -1,0 +1,239 @@
+#include "tools/hana-router/server/server.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <chrono>
+
+#include "devices/thread_priority.hpp"
+#include "tools/hana-router/server/snapshots.hpp"
+#include "transport/control/control_paths.hpp"
+
+namespace hana::tools {
+namespace {
+
+std::string sentence(const devices::DeviceStatus& device) {
+  using devices::DeviceState;
+  auto text = device.alias + ": ";
+  if (device.state == DeviceState::Waiting) return text + "waiting for \"" + device.name + "\"";
+  text += std::string{name_of(device.state)};
+  if (!device.reason.empty()) return text + ": " + device.reason;
+  return device.name.empty() || device.name == device.alias ? text : text + ", " + device.name;
+}
+
+ExitCode exit_code_of(devices::OpenFault fault) {
+  return fault == devices::OpenFault::System ? ExitCode::Failed : ExitCode::Unavailable;
+}
+
+}  // namespace
+
+Server::Server(ServerOptions options, Say say)
+    : options_(std::move(options)),
+      say_(std::move(say)),
+      sources_(router_, options_.show, options_.built_in),
+      keep_network_running_(network_.get_executor()),
+      hosts_(network_),
+      control_(network_, catalog_) {
+  for (std::size_t i = 0; i < options_.show.routes.size(); ++i)
+    metrics_.push_back(std::make_unique<RouteMetrics>());
+}
+
+Server::~Server() { stop(); }
+
+std::optional<Failure> Server::start() {
+  if (auto failure = open_osc_inputs()) return failure;
+  router_thread_ = std::jthread{[this](const std::stop_token& stop) {
+    devices::raise_this_thread();
+    router_.run(stop, options_.waiting);
+  }};
+  join_mesh();
+  look_up_hosts();
+  open_control();
+  install_table();
+  network_thread_ = std::jthread{[this] { network_.run(); }};
+  start_midi();
+  if (options_.built_in.demo == BuiltIn::Present)
+    demo_.emplace(*sources_.of(std::string{config::demo_device}), options_.demo);
+  return std::nullopt;
+}
+
+void Server::stop() {
+  demo_.reset();
+  midi_.reset();
+  if (network_thread_.joinable()) {
+    net::post(network_, [this] {
+      control_.close();
+      mesh_->stop([this] { network_.stop(); });
+    });
+    network_thread_.join();
+  }
+  osc_inputs_.clear();
+  if (router_thread_.joinable()) {
+    router_thread_.request_stop();
+    router_thread_.join();
+  }
+}
+
+std::optional<Failure> Server::open_osc_inputs() {
+  for (const auto& device : options_.show.devices) {
+    const auto* match = std::get_if<config::OscMatch>(&device.match);
+    const auto source = sources_.of(device.alias);
+    if (match == nullptr || !source) continue;
+    auto input = devices::OscInput::open(network_, {.listen = match->listen}, *source);
+    if (!input)
+      return Failure{exit_code_of(input.error().fault),
+                     device.alias + ": " + input.error().message};
+    osc_inputs_.push_back({device.alias, std::move(*input)});
+  }
+  return std::nullopt;
+}
+
+void Server::join_mesh() {
+  const auto stale = [this](const discovery::Peer& peer) {
+    if (destinations_.put(peer)) schedule_table();
+  };
+  mesh_ = std::make_unique<discovery::Mesh>(
+      network_, options_.discovery,
+      discovery::MeshCallbacks{
+          .on_appeared =
+              [this, stale](const discovery::Peer& peer) {
+                say_(peer.label + ": found, " + peer.announced.role);
+                stale(peer);
+              },
+          .on_changed = stale,
+          .on_lost =
+              [this](const discovery::Peer& peer, discovery::LostReason reason) {
+                if (reason != discovery::LostReason::Restarted) say_(peer.label + ": lost");
+                destinations_.remove(peer);
+                schedule_table();
+              },
+      });
+  for (const auto& warning : mesh_->warnings()) say_("network: " + warning);
+}
+
+void Server::look_up_hosts() {
+  for (const auto& visualization : options_.show.visualizations) {
+    if (const auto* endpoint = std::get_if<Endpoint>(&visualization.osc)) {
+      destinations_.add_fixed(visualization, *endpoint);
+      continue;
+    }
+    const auto& host = std::get<config::HostName>(visualization.osc);
+    hosts_.look_up(
+        host,
+        [this, &visualization](const Endpoint& found) {
+          destinations_.add_fixed(visualization, found);
+          schedule_table();
+        },
+        [this, &visualization, &host](const std::string& reason) {
+          say_(visualization.name + ": no address for \"" + host.name + "\" yet (" + reason +
+               "); asking again every five seconds");
+        });
+  }
+}
+
+void Server::open_control() {
+  using Json = nlohmann::json;
+  const std::map<std::string, Json (Server::*)() const> snapshots{
+      {"status", &Server::status},
+      {"devices", &Server::devices},
+      {"nodes", &Server::nodes},
+      {"latency", &Server::latency},
+  };
+  for (const auto& [name, snapshot] : snapshots) {
+    const auto take = [this, function = snapshot](const Json&) { return (this->*function)(); };
+    catalog_.requests[name] = take;
+    catalog_.topics[name] = take;
+  }
+  const auto opened =
+      control_.open(transport::control_folder(), options_.discovery.announcement.name);
+  if (!opened) say_("control: " + opened.error().message);
+}
+
+void Server::start_midi() {
+  std::vector<devices::WantedMidiDevice> wanted;
+  for (const auto& device : options_.show.devices) {
+    const auto* match = std::get_if<config::MidiMatch>(&device.match);
+    const auto source = sources_.of(device.alias);
+    if (match == nullptr || !source) continue;
+    wanted.push_back({device.alias, {std::string{match->name.text()}, match->nth}, *source});
+  }
+  midi_.emplace(options_.midi, wanted, sources_.of(std::string{config::virtual_device}),
+                devices::MidiPortWatcher::Observer{
+                    [this](const devices::DeviceStatus& device) { say_(sentence(device)); }, say_});
+}
+
+void Server::schedule_table() {
+  // Many nodes may come and go at once: one new table for all that is known by then.
+  if (std::exchange(table_is_stale_, true)) return;
+  net::post(network_, [this] {
+    table_is_stale_ = false;
+    install_table();
+  });
+}
+
+void Server::install_table() {
+  router_.install(std::make_unique<RouteTable>(options_.show.routes, sources_.entries(),
+                                               destinations_.entries(), metrics_));
+}
+
+Server::Json Server::ask(const std::string& request) {
+  std::promise<Json> answer;
+  auto answered = answer.get_future();
+  net::post(network_, [this, &request, &answer] {
+    answer.set_value(catalog_.topics.find(request)->second(Json{}));
+  });
+  return answered.get();
+}
+
+Server::Json Server::status() const {
+  return status_json({
+      .name = options_.discovery.announcement.name,
+      .show = options_.show_file,
+      .up = Clock::now() - started_,
+      .devices = devices(),
+      .visualizations = destinations_.entries().size(),
+      .router = &router_,
+      .output = &output_,
+  });
+}
+
+Server::Json Server::devices() const {
+  auto list = Json::array();
+  if (midi_) {
+    const auto known = midi_->list();
+    for (const auto& device : known) list.push_back(device_json(device));
+  }
+  for (const auto& osc : osc_inputs_) list.push_back(device_json(osc.alias, osc.input->status()));
+  if (demo_) list.push_back(demo_json(options_.demo));
+  for (auto& device : list) {
+    const auto source = sources_.of(device.at("alias"));
+    if (!source) continue;
+    const auto& lane = router_.inbox().lane(source->id());
+    device["events"] = lane.pushed();
+    device["dropped"] = lane.dropped();
+  }
+  return list;
+}
+
+Server::Json Server::nodes() const {
+  auto list = Json::array();
+  for (const auto& peer : mesh_->peers()) {
+    auto node = node_json(peer);
+    if (const auto id = destinations_.id_of(peer.id)) node["sent"] = counters_json(output_.of(*id));
+    list.push_back(std::move(node));
+  }
+  for (const auto& entry : destinations_.fixed()) {
+    auto node = fixed_json(entry);
+    node["sent"] = counters_json(output_.of(entry.destination.id));
+    list.push_back(std::move(node));
+  }
+  return list;
+}
+
+Server::Json Server::latency() const {
+  auto routes = Json::array();
+  for (std::size_t i = 0; i < metrics_.size(); ++i)
+    routes.push_back(route_json(options_.show.routes[i].id, *metrics_[i]));
+  return {{"router_time", quantiles_json(router_.metrics().router_time)}, {"routes", routes}};
+}
+
+}  // namespace hana::tools

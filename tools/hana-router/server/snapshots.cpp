@@ -1,0 +1,159 @@
+#include "tools/hana-router/server/snapshots.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "transport/net_endpoint.hpp"
+
+namespace hana::tools {
+namespace {
+
+double microseconds(std::chrono::nanoseconds duration) {
+  return static_cast<double>(duration.count()) / 1e3;
+}
+
+double seconds_since(Instant then) {
+  return std::chrono::duration<double>(Clock::now() - then).count();
+}
+
+std::size_t count_state(const Json& devices, const char* state) {
+  return static_cast<std::size_t>(std::count_if(
+      devices.begin(), devices.end(), [&](const Json& device) { return device["state"] == state; }));
+}
+
+Json sender_json(const devices::SenderCounts& sender) {
+  Json json{{"packets", sender.packets},
+            {"messages", sender.messages},
+            {"dropped", sender.dropped},
+            {"malformed", sender.malformed}};
+  json["from"] =
+      sender.sender.family == AddressFamily::Unspecified ? "others" : to_text(sender.sender);
+  if (sender.last_fault) json["last_fault"] = transport::to_text(*sender.last_fault);
+  return json;
+}
+
+}  // namespace
+
+Json status_json(const StatusParts& parts) {
+  const auto& router = parts.router->metrics();
+  const auto& sent = parts.output->all();
+  const auto malformed = [&] {
+    std::uint64_t total = 0;
+    for (const auto& device : parts.devices) total += device.value("malformed", std::uint64_t{0});
+    return total;
+  }();
+  Json json{
+      {"name", parts.name},
+      {"show", parts.show},
+      {"up_s", std::chrono::duration<double>(parts.up).count()},
+      {"devices",
+       {{"connected", count_state(parts.devices, "connected")},
+        {"waiting", count_state(parts.devices, "waiting")},
+        {"failed", count_state(parts.devices, "failed")}}},
+      {"visualizations", parts.visualizations},
+      {"events_in", router.events.value()},
+      {"unmatched", router.unmatched.value()},
+      {"messages_out", sent.messages.value()},
+      {"datagrams_out", sent.datagrams.value()},
+      {"drops",
+       {{"lanes_full", parts.router->inbox().dropped()},
+        {"send_discrete", sent.dropped_discrete.value()},
+        {"send_continuous", sent.dropped_continuous.value()}}},
+      {"malformed", malformed},
+      {"router_time", quantiles_json(router.router_time)},
+  };
+  if (const int error = parts.output->last_error(); error != 0)
+    json["last_send_error"] = std::strerror(error);
+  return json;
+}
+
+Json device_json(const devices::DeviceStatus& device) {
+  Json json{{"alias", device.alias},
+            {"kind", name_of(device.kind)},
+            {"name", device.name},
+            {"state", name_of(device.state)},
+            {"malformed", device.refused}};
+  if (!device.api.empty()) json["api"] = device.api;
+  if (!device.reason.empty()) json["reason"] = device.reason;
+  if (device.waiting_since) json["waiting_s"] = seconds_since(*device.waiting_since);
+  for (const auto& field : device.identity) json["identity"][field.key] = field.value;
+  return json;
+}
+
+Json device_json(const std::string& alias, const devices::OscInputStatus& osc) {
+  Json json{{"alias", alias},
+            {"kind", "osc"},
+            {"name", "udp:" + to_text(osc.bound)},
+            {"state", "connected"},
+            {"dropped_by_kernel", osc.dropped_by_kernel},
+            {"senders", Json::array()}};
+  std::uint64_t malformed = 0;
+  for (const auto& sender : osc.senders) {
+    json["senders"].push_back(sender_json(sender));
+    malformed += sender.malformed;
+  }
+  json["malformed"] = malformed;
+  return json;
+}
+
+Json demo_json(const devices::DemoOptions& options) {
+  return {{"alias", "demo"},
+          {"kind", "demo"},
+          {"name", "a moving value and a beat"},
+          {"state", "connected"},
+          {"malformed", 0},
+          {"rate_hz", static_cast<unsigned>(options.rate)}};
+}
+
+Json node_json(const discovery::Peer& peer) {
+  Json json{{"id", peer.id},
+            {"name", peer.label},
+            {"role", peer.announced.role},
+            {"epoch", static_cast<std::int32_t>(peer.epoch)},
+            {"osc", to_text(peer.osc)},
+            {"tags", peer.announced.tags},
+            {"bundle", peer.announced.bundling != Bundling::OneMessageADatagram},
+            {"proto", static_cast<unsigned>(peer.announced.protocol)},
+            {"properties", peer.announced.properties},
+            {"heard_s", seconds_since(peer.last_heard)}};
+  json["addresses"] = Json::array();
+  for (const auto& address : peer.addresses) json["addresses"].push_back(to_text(address));
+  return json;
+}
+
+Json fixed_json(const DestinationEntry& entry) {
+  return {{"id", ""},
+          {"name", entry.name},
+          {"role", "visualization"},
+          {"osc", to_text(entry.destination.endpoint)},
+          {"tags", entry.tags},
+          {"bundle", entry.destination.bundling != Bundling::OneMessageADatagram},
+          {"proto", 0},
+          {"fixed", true}};
+}
+
+Json counters_json(const transport::SendCounters& counters) {
+  return {{"messages", counters.messages.value()},
+          {"datagrams", counters.datagrams.value()},
+          {"dropped_discrete", counters.dropped_discrete.value()},
+          {"dropped_continuous", counters.dropped_continuous.value()}};
+}
+
+Json route_json(const std::string& id, const RouteMetrics& metrics) {
+  return {{"id", id},
+          {"events", metrics.events.value()},
+          {"messages", metrics.messages.value()},
+          {"refused", metrics.refused.value()},
+          {"router_time", quantiles_json(metrics.router_time)}};
+}
+
+Json quantiles_json(const LatencyHistogram& histogram) {
+  const auto snapshot = histogram.snapshot();
+  return {{"count", snapshot.count()},
+          {"p50_us", microseconds(snapshot.quantile(0.5))},
+          {"p99_us", microseconds(snapshot.quantile(0.99))},
+          {"p999_us", microseconds(snapshot.quantile(0.999))},
+          {"max_us", microseconds(snapshot.max())}};
+}
+
+}  // namespace hana::tools

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "router/router.hpp"
+#include "transport/udp/udp_output.hpp"
+
+namespace hana::tools {
+
+/// The way of an event as `run` has it, with one device, one route and one destination.
+class BenchRouter {
+ public:
+  /// `from`: the control that the route listens to.
+  BenchRouter(const Endpoint& to, Bundling bundling, const char* from);
+
+  /// One number from the built-in sensor; false: the lane is full.
+  bool push(std::uint32_t number, Instant at) noexcept {
+    return source_.lane().try_push(at, Reading{ControlIndex{0}, static_cast<float>(number)});
+  }
+  void hand_over() noexcept { source_.hand_over(); }
+
+  [[nodiscard]] Source source() const noexcept { return source_; }
+
+  /// Messages that the lane or the system refused.
+  [[nodiscard]] std::uint64_t dropped() const noexcept;
+
+ private:
+  transport::UdpOutput output_;
+  Router router_{output_};
+  Source source_;
+  std::vector<std::unique_ptr<RouteMetrics>> metrics_;
+  std::jthread router_thread_;
+};
+
+}  // namespace hana::tools

@@ -8,14 +8,19 @@
 #include <variant>
 
 #include "router/endpoint.hpp"
+#include "router/events/control.hpp"
 #include "router/events/event.hpp"
 
 namespace hana {
 
 enum class DestinationId : std::uint32_t {};
 
-/// What a destination understands when several messages leave at once.
-enum class Bundling : std::uint8_t { OneMessageADatagram, Bundles };
+/// What a destination takes.
+enum class Bundling : std::uint8_t {
+  OneMessageADatagram,
+  Bundles,         // several messages that leave at once share a datagram
+  StampedBundles,  // always bundles, whose time tag says when the oldest event in it arrived
+};
 
 /// A visualization that messages can be sent to.
 struct Destination {
@@ -40,6 +45,8 @@ using Arguments = std::variant<float, std::int32_t, Blob, RawArguments>;
 struct OutgoingMessage {
   std::string_view address;
   Arguments arguments;
+  ControlClass control_class = ControlClass::Discrete;
+  Instant at{};  // when the event arrived
 };
 
 /// What the router sends through: the one virtual interface of the hot path.

@@ -56,10 +56,11 @@ OscMessageView::OscMessageView(std::span<const std::byte> message) noexcept
 
 std::optional<OscArgument> OscMessageView::argument(std::size_t n) const noexcept {
   auto rest = data_;
-  for (const char tag : type_tags_) {
+  for (std::size_t i = 0; i < type_tags_.size(); ++i) {
+    const char tag = type_tags_[i];
     if (tag == '[' || tag == ']') continue;
     const auto size = std::min(size_of(tag, rest), rest.size());
-    if (n-- == 0) return OscArgument{tag, rest.first(size)};
+    if (n-- == 0) return OscArgument{tag, rest.first(size), type_tags_.substr(i, 1)};
     rest = rest.subspan(size);
   }
   return std::nullopt;

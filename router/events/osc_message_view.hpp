@@ -12,6 +12,7 @@ namespace hana {
 struct OscArgument {
   char type_tag;
   std::span<const std::byte> data;
+  std::string_view tag_text;  // the same tag where it stands in the message
 };
 
 /// Reads one OSC 1.0 message that was validated when it arrived (transport/osc/osc_validator).

@@ -3,15 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "router/overloaded.hpp"
+
 namespace hana {
 namespace {
-
-template <typename... Cases>
-struct Overload : Cases... {
-  using Cases::operator()...;
-};
-template <typename... Cases>
-Overload(Cases...) -> Overload<Cases...>;
 
 /// What each byte becomes in an address.
 constexpr auto address_characters = [] {
@@ -105,10 +100,10 @@ std::optional<std::string_view> AddressTemplate::render(const Captures& captures
                                                         std::span<char> room) const noexcept {
   AddressWriter writer{room};
   for (const auto& part : parts_)
-    std::visit(Overload{[&](const std::string& literal) { writer.put_literal(literal); },
-                        [&](Wildcard wildcard) { writer.put_path(captures[wildcard.capture]); },
-                        [&](AnyDepth any) { writer.put_path(captures[any.capture]); },
-                        [&](Device) { writer.put_name(device); }},
+    std::visit(Overloaded{[&](const std::string& literal) { writer.put_literal(literal); },
+                          [&](Wildcard wildcard) { writer.put_path(captures[wildcard.capture]); },
+                          [&](AnyDepth any) { writer.put_path(captures[any.capture]); },
+                          [&](Device) { writer.put_name(device); }},
                part.what);
   return writer.address();
 }

@@ -6,6 +6,8 @@
 #include <charconv>
 #include <optional>
 
+#include "router/overloaded.hpp"
+
 namespace hana {
 namespace {
 
@@ -14,13 +16,6 @@ using Places = std::bitset<max_pattern_length + 1>;
 
 /// Between, before and after at most nine wildcards stand ten literals.
 constexpr std::size_t max_tokens = 2 * max_wildcards + 1;
-
-template <typename... Cases>
-struct Overload : Cases... {
-  using Cases::operator()...;
-};
-template <typename... Cases>
-Overload(Cases...) -> Overload<Cases...>;
 
 /// A whole number without leading zeros, up to nine digits.
 std::optional<std::uint32_t> whole_number(std::string_view text) noexcept {
@@ -127,7 +122,7 @@ bool Glob::match_all(std::string_view text, std::span<std::string_view> captures
   for (auto n = tokens_.size(); n-- > 0;) {
     const auto& ends = from[n + 1];
     from[n] = std::visit(
-        Overload{[&](const std::string& literal) { return starts_of(literal, text, ends); },
+        Overloaded{[&](const std::string& literal) { return starts_of(literal, text, ends); },
                  [&](AnyRun) { return starts_of_any_run(text, ends); },
                  [&](const Choice& choice) { return starts_of_choice(choice, text, ends); }},
         tokens_[n]);

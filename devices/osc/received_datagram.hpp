@@ -1,0 +1,15 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "router/endpoint.hpp"
+
+namespace hana::devices {
+
+struct ReceivedDatagram {
+  std::span<const std::byte> bytes;  // cut off behind the limit, so that it is seen to be too large
+  Endpoint sender;
+};
+
+}  // namespace hana::devices

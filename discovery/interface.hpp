@@ -1,0 +1,44 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "router/endpoint.hpp"
+
+namespace hana::discovery {
+
+/// The operating system's number of a network interface.
+enum class InterfaceIndex : std::uint32_t {};
+
+enum class InterfaceKind : std::uint8_t { Loopback, Network };
+
+struct InterfaceAddress {
+  AddressFamily family = AddressFamily::V4;
+  std::array<std::uint8_t, 16> address{};  // network byte order; V4 uses the first four
+  std::uint8_t prefix_bits = 0;            // of the subnet; 32 where there is none
+
+  friend bool operator==(const InterfaceAddress&, const InterfaceAddress&) = default;
+};
+
+/// One way out of this machine, up and able to multicast.
+struct Interface {
+  InterfaceIndex index{};
+  std::string name;
+  InterfaceKind kind = InterfaceKind::Network;
+  std::vector<InterfaceAddress> addresses;
+
+  friend bool operator==(const Interface&, const Interface&) = default;
+};
+
+/// How near a sender is; less is nearer.
+enum class Nearness : std::uint8_t { Loopback, SameMachine, SameSubnet, Elsewhere };
+
+/// Where a packet from `from` that arrived on `on` comes from. A loopback address on any other
+/// interface is Elsewhere: nobody honest sends it.
+[[nodiscard]] Nearness nearness(const Endpoint& from, InterfaceIndex on,
+                                std::span<const Interface> interfaces) noexcept;
+
+}  // namespace hana::discovery

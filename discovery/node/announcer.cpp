@@ -1,0 +1,75 @@
+#include "discovery/node/announcer.hpp"
+
+#include <algorithm>
+
+namespace hana::discovery {
+namespace {
+
+// More nodes than this need no repeated hello to be found: one beacon interval is the price.
+constexpr std::size_t few_nodes = 64;
+
+}  // namespace
+
+void Announcer::greet(Instant now) {
+  greeted_at_ = now;
+  hello_at_ = now;
+  query_at_ = now;
+  queries_said_ = 0;
+}
+
+void Announcer::tell_change(Instant now) noexcept {
+  hello_at_ = std::min(hello_at_, std::max(now, last_hello_ + Timing::change_spacing));
+}
+
+void Announcer::answer_to_group(Instant now) noexcept {
+  if (now < group_answer_from_) return;
+  group_answer_from_ = now + Timing::group_answer_spacing;
+  tell_change(now);
+}
+
+void Announcer::stop(Instant now) noexcept {
+  if (stopped_at_ == Instant::max()) stopped_at_ = now;
+}
+
+std::optional<Utterance> Announcer::next_due(Instant now, std::size_t nodes) {
+  if (stopped_at_ != Instant::max()) return next_bye(now);
+  if (now - std::min(hello_at_, query_at_) > Timing::sleep) greet(now);
+  if (hello_at_ <= now) {
+    last_hello_ = now;
+    hello_at_ = now + spread(Timing::beacon_interval(nodes));
+    return Utterance::Hello;
+  }
+  if (query_at_ <= now) {
+    const auto said = ++queries_said_;
+    if (said < Timing::queries.size()) {
+      query_at_ = greeted_at_ + Timing::queries[said];
+      if (said + 1 < Timing::queries.size() && nodes <= few_nodes)
+        hello_at_ = std::min(hello_at_, query_at_);
+    } else {
+      query_at_ = now + spread(Timing::query_interval);
+    }
+    return Utterance::Query;
+  }
+  return std::nullopt;
+}
+
+std::optional<Instant> Announcer::next_deadline() const noexcept {
+  if (stopped_at_ == Instant::max()) return std::min(hello_at_, query_at_);
+  if (byes_said_ == Timing::byes.size()) return std::nullopt;
+  return stopped_at_ + Timing::byes[byes_said_];
+}
+
+Clock::duration Announcer::spread(Timing::Milliseconds interval) {
+  const Clock::duration whole = interval;
+  std::uniform_int_distribution<Clock::rep> around{whole.count() * 9 / 10, whole.count() * 11 / 10};
+  return Clock::duration{around(random_)};
+}
+
+std::optional<Utterance> Announcer::next_bye(Instant now) noexcept {
+  const auto at = next_deadline();
+  if (!at || *at > now) return std::nullopt;
+  ++byes_said_;
+  return Utterance::Bye;
+}
+
+}  // namespace hana::discovery

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <optional>
+#include <random>
+#include <vector>
+
+#include "discovery/node/path_list.hpp"
+#include "discovery/node/timing.hpp"
+#include "discovery/wire/packets.hpp"
+
+namespace hana::discovery {
+
+/// Another hello of the node in doubt that counts if the one we know is gone.
+struct Successor {
+  Hello hello;
+  Path path;
+};
+
+/// A node that may be gone; it is asked until it answers or the questions run out.
+struct Doubt {
+  NodeId node;
+  LostReason reason;
+  Nonce nonce{};
+  std::size_t asked = 0;
+  Instant next_at;
+  std::optional<Successor> successor;
+
+  [[nodiscard]] bool is_settled() const noexcept;
+};
+
+/// The nodes in doubt. A node is in doubt for one reason at a time; a bye or a newer epoch takes
+/// the place of silence, as it is settled sooner.
+///
+/// Threads: one owner.
+/// Bound:   one for each known node.
+class Doubts {
+ public:
+  explicit Doubts(std::uint64_t seed) : random_(seed) {}
+
+  void raise(const NodeId& node, LostReason reason, Instant now,
+             std::optional<Successor> successor = std::nullopt);
+
+  [[nodiscard]] const Doubt* find(Nonce nonce) const noexcept;
+  [[nodiscard]] const Doubt* find(const NodeId& node) const noexcept;
+
+  /// The node spoke, or is gone.
+  void drop(const NodeId& node) noexcept;
+
+  /// The next doubt that is due, with its count of questions raised: ask once more, or, if it is
+  /// settled (and then no longer kept), the node is gone.
+  [[nodiscard]] std::optional<Doubt> next_due(Instant now);
+
+  [[nodiscard]] std::optional<Instant> next_deadline() const noexcept;
+
+ private:
+  std::mt19937_64 random_;
+  std::vector<Doubt> doubts_;
+};
+
+}  // namespace hana::discovery

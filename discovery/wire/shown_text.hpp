@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace hana::discovery {
+
+/// Text from outside, safe to show and to store: valid UTF-8 stays, every other byte and every
+/// control character is written `\xNN`.
+///
+/// Source: RFC 3629, section 4 (well-formed UTF-8).
+[[nodiscard]] std::string shown(std::string_view text);
+
+/// Whether the text is one to `limit` characters, all printable ASCII without the space.
+[[nodiscard]] bool is_word(std::string_view text, std::size_t limit) noexcept;
+
+}  // namespace hana::discovery

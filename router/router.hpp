@@ -1,0 +1,102 @@
+#pragma once
+
+#include <concurrentqueue/concurrentqueue.h>
+#include <concurrentqueue/lightweightsemaphore.h>
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <stop_token>
+
+#include "router/baton.hpp"
+#include "router/dispatcher.hpp"
+#include "router/events/event_inbox.hpp"
+#include "router/metrics/counter.hpp"
+#include "router/metrics/latency_histogram.hpp"
+#include "router/source.hpp"
+
+namespace hana {
+
+/// What all routes together did. Threads: the baton's holder writes, any thread reads.
+struct RouterMetrics {
+  Counter events;                // taken out of the lanes
+  Counter unmatched;             // no route wanted them
+  LatencyHistogram router_time;  // event stamped -> send returned, of events that took a route
+};
+
+/// How the router thread waits.
+enum class Waiting : std::uint8_t {
+  Asleep,   // woken by bursts and by threads that must not send
+  Polling,  // `--low-latency`: a processor of its own, no system call to wake it
+};
+
+/// The router: a role that any device thread plays for a moment, and the router thread for the
+/// rest. After its push a thread tries to take the baton; whoever has it takes the lanes in order
+/// of arrival time, sends, gives the baton back and looks once more. Nobody waits for it.
+///
+/// Threads: `add_source`, `install` and `collect` one owner; `hand_over` the device threads;
+///          `run` the router thread; `metrics` any.
+/// Bound:   a device thread routes at most `device_quota` events in one hand-over, its own and
+///          others', then wakes the router thread.
+class Router {
+ public:
+  explicit Router(Output& output);
+  ~Router();
+  Router(const Router&) = delete;
+  Router& operator=(const Router&) = delete;
+
+  /// A new source; empty when all lanes are in use. It lives as long as the router.
+  [[nodiscard]] std::optional<Source> add_source(LaneOptions options = {});
+
+  /// The table takes effect between two events.
+  void install(std::unique_ptr<RouteTable> table);
+
+  /// Frees the tables that are no longer in use.
+  void collect();
+
+  /// Real-time safe. `how` says who sends: see HandOver.
+  void hand_over(SourceId source, HandOver how) noexcept;
+
+  /// The router thread: until `stop` is requested.
+  void run(std::stop_token stop, Waiting waiting) noexcept;
+
+  [[nodiscard]] const RouterMetrics& metrics() const noexcept { return metrics_; }
+  [[nodiscard]] EventInbox& inbox() noexcept { return inbox_; }
+
+ private:
+  static constexpr std::size_t device_quota = 128;
+  static constexpr std::size_t round_limit = 256;
+
+  struct Sent {
+    RouteMetrics* route;  // null: the event as a whole
+    Instant at;
+  };
+
+  /// Takes the baton as long as there is something to do; false: the quota is used up.
+  bool try_run(std::size_t quota) noexcept;
+  std::size_t run_round(std::size_t quota) noexcept;
+  void route(const Event& event) noexcept;
+  void finish_sending() noexcept;
+  void swap_table() noexcept;
+  void wake() noexcept;
+
+  Output& output_;
+  Dispatcher dispatcher_;
+  EventInbox inbox_;
+  Baton baton_;
+  RouterMetrics metrics_;
+
+  std::unique_ptr<RouteTable> table_;             // the baton's holder's
+  std::atomic<RouteTable*> next_table_{nullptr};  // a mailbox: the newest wins
+  moodycamel::ConcurrentQueue<RouteTable*> retired_;
+  moodycamel::ProducerToken retiring_;
+
+  std::array<Sent, 1024> sent_{};  // since the last flush
+  std::size_t sent_count_ = 0;
+
+  std::atomic<bool> awake_{false};  // the router thread was woken and has not looked yet
+  moodycamel::LightweightSemaphore work_{0, 0};
+};
+
+}  // namespace hana

@@ -1,15 +1,21 @@
 #include "router/table/address_template.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "router/overloaded.hpp"
 
 namespace hana {
 namespace {
 
-bool is_address_character(char c) noexcept {
-  return c > ' ' && c <= '~' && std::string_view{"#*,?[]{}"}.find(c) == std::string_view::npos;
-}
+/// What each byte becomes in an address.
+constexpr auto address_characters = [] {
+  std::array<char, 256> table{};
+  table.fill('_');
+  for (char c = '!'; c <= '~'; ++c) table[static_cast<std::size_t>(c)] = c;
+  for (const char c : std::string_view{"#*,?[]{}"}) table[static_cast<std::size_t>(c)] = '_';
+  return table;
+}();
 
 /// Fills the room of an address: never two slashes in a row, never a forbidden character.
 class AddressWriter {
@@ -17,7 +23,16 @@ class AddressWriter {
   explicit AddressWriter(std::span<char> room)
       : room_(room.first(std::min(room.size(), AddressTemplate::max_address))) {}
 
-  void put(std::string_view text) noexcept {
+  /// A part of the template: valid already.
+  void put_literal(std::string_view text) noexcept {
+    if (ends_in_slash() && text.starts_with('/')) text.remove_prefix(1);
+    const auto fitting = std::min(text.size(), room_.size() - size_);
+    std::copy_n(text.data(), fitting, room_.data() + size_);
+    size_ += fitting;
+    overflow_ = overflow_ || (fitting < text.size() && text.substr(fitting) != "/");
+  }
+
+  void put_path(std::string_view text) noexcept {
     for (const char c : text) put(c);
   }
 
@@ -41,7 +56,7 @@ class AddressWriter {
       overflow_ = overflow_ || c != '/';
       return;
     }
-    room_[size_++] = is_address_character(c) ? c : '_';
+    room_[size_++] = address_characters[static_cast<unsigned char>(c)];
   }
 
   std::span<char> room_;
@@ -85,10 +100,10 @@ std::optional<std::string_view> AddressTemplate::render(const Captures& captures
                                                         std::span<char> room) const noexcept {
   AddressWriter writer{room};
   for (const auto& part : parts_)
-    std::visit(Overloaded{[&](const std::string& literal) { writer.put(literal); },
-                        [&](Wildcard wildcard) { writer.put(captures[wildcard.capture]); },
-                        [&](AnyDepth any) { writer.put(captures[any.capture]); },
-                        [&](Device) { writer.put_name(device); }},
+    std::visit(Overloaded{[&](const std::string& literal) { writer.put_literal(literal); },
+                          [&](Wildcard wildcard) { writer.put_path(captures[wildcard.capture]); },
+                          [&](AnyDepth any) { writer.put_path(captures[any.capture]); },
+                          [&](Device) { writer.put_name(device); }},
                part.what);
   return writer.address();
 }

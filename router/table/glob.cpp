@@ -61,6 +61,7 @@ Places starts_of_choice(const Choice& choice, std::string_view text, const Place
 }  // namespace
 
 bool Glob::Choice::contains(std::string_view text) const noexcept {
+  if (text.size() > longest) return false;
   if (std::binary_search(words.begin(), words.end(), text, std::less<>{})) return true;
   if (ranges.empty()) return false;
   const auto number = whole_number(text);
@@ -101,7 +102,20 @@ std::size_t Glob::wildcards() const noexcept {
 bool Glob::match(std::string_view text, std::span<std::string_view> captures) const noexcept {
   if (text.size() > max_pattern_length) return false;
   assert(tokens_.size() <= max_tokens && (captures.empty() || captures.size() >= wildcards()));
+  return tokens_.size() > 1 ? match_all(text, captures) : match_one(text, captures);
+}
 
+bool Glob::match_one(std::string_view text, std::span<std::string_view> captures) const noexcept {
+  if (tokens_.empty()) return text.empty();
+  const auto& token = tokens_.front();
+  if (const auto* literal = std::get_if<std::string>(&token)) return text == *literal;
+  if (const auto* choice = std::get_if<Choice>(&token); choice && !choice->contains(text))
+    return false;
+  if (!captures.empty()) captures.front() = text;
+  return true;
+}
+
+bool Glob::match_all(std::string_view text, std::span<std::string_view> captures) const noexcept {
   // From the end: from which places the tokens from `n` on match the rest of the text.
   std::array<Places, max_tokens + 1> from;
   from[tokens_.size()].set(text.size());

@@ -80,6 +80,11 @@ class Glob {
   };
   using Token = std::variant<std::string, AnyRun, Choice>;
 
+  [[nodiscard]] bool match_one(std::string_view text,
+                               std::span<std::string_view> captures) const noexcept;
+  [[nodiscard]] bool match_all(std::string_view text,
+                               std::span<std::string_view> captures) const noexcept;
+
   std::vector<Token> tokens_;
 };
 

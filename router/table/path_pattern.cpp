@@ -19,6 +19,18 @@ std::string_view refuse_in_segment(char c) noexcept {
   return {};
 }
 
+Segment::Kind kind_of(const Glob& glob) noexcept {
+  switch (glob.kind()) {
+    case Glob::Kind::Literal:
+      return Segment::Kind::Literal;
+    case Glob::Kind::Alternatives:
+      return Segment::Kind::Alternatives;
+    case Glob::Kind::Wild:
+      break;
+  }
+  return Segment::Kind::Glob;
+}
+
 /// The end of the segment that follows the slash at `slash`.
 std::size_t segment_end(std::string_view path, std::size_t slash) noexcept {
   return std::min(path.find('/', slash + 1), path.size());
@@ -36,18 +48,8 @@ std::optional<PatternError> refuse_shape(std::string_view text) {
 
 }  // namespace
 
-Segment::Kind Segment::kind() const noexcept {
-  if (!glob_) return Kind::AnyDepth;
-  switch (glob_->kind()) {
-    case Glob::Kind::Literal:
-      return Kind::Literal;
-    case Glob::Kind::Alternatives:
-      return Kind::Alternatives;
-    case Glob::Kind::Wild:
-      break;
-  }
-  return Kind::Glob;
-}
+Segment::Segment(Glob glob, std::size_t first_capture)
+    : kind_(kind_of(glob)), glob_(std::move(glob)), first_capture_(first_capture) {}
 
 std::string_view Segment::literal() const noexcept {
   return glob_ ? glob_->literal() : std::string_view{};
@@ -62,7 +64,6 @@ bool Segment::matches(std::string_view segment) const noexcept {
 }
 
 bool Segment::match(std::string_view segment, Captures& captures) const noexcept {
-  if (kind() == Kind::Literal) return segment == glob_->literal();
   return glob_->match(segment, std::span{captures.texts}.subspan(first_capture_));
 }
 

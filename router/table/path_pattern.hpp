@@ -34,11 +34,10 @@ class Segment {
   };
 
   /// `first_capture` is the index of the segment's first wildcard in the captures of the path.
-  Segment(Glob glob, std::size_t first_capture)
-      : glob_(std::move(glob)), first_capture_(first_capture) {}
+  Segment(Glob glob, std::size_t first_capture);
   [[nodiscard]] static Segment any_depth(std::size_t capture) { return Segment{capture}; }
 
-  [[nodiscard]] Kind kind() const noexcept;
+  [[nodiscard]] Kind kind() const noexcept { return kind_; }
 
   /// The text of a `Literal`, otherwise empty.
   [[nodiscard]] std::string_view literal() const noexcept;
@@ -53,10 +52,11 @@ class Segment {
 
  private:
   friend class PathPattern;
-  explicit Segment(std::size_t capture) : first_capture_(capture) {}
+  explicit Segment(std::size_t capture) : kind_(Kind::AnyDepth), first_capture_(capture) {}
 
   [[nodiscard]] bool match(std::string_view segment, Captures& captures) const noexcept;
 
+  Kind kind_;
   std::optional<Glob> glob_;  // empty: `**`
   std::size_t first_capture_;
 };

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hana::tests {
+namespace hana::test {
 
 using Bytes = std::vector<std::byte>;
 
@@ -57,4 +57,4 @@ inline Bytes osc_bundle(const Bytes& elements, std::uint32_t time_tag = 1) {
   return osc_string("#bundle") + osc_int(0) + osc_int(time_tag) + elements;
 }
 
-}  // namespace hana::tests
+}  // namespace hana::test

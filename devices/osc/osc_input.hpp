@@ -3,12 +3,12 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <tl/expected.hpp>
 #include <vector>
 
 #include "devices/osc/options.hpp"
 #include "devices/osc/osc_intake.hpp"
 #include "devices/osc/receive_batch.hpp"
+#include "router/result.hpp"
 #include "router/source.hpp"
 #include "transport/net.hpp"
 

@@ -29,7 +29,7 @@ class OscIntake {
   std::size_t push_all(std::span<const std::byte> packet, Instant at,
                        SenderCounts& counts) noexcept;
 
-  static constexpr transport::OscLimits limits_{};
+  static constexpr transport::OscLimits limits{};
 
   Lane* lane_;
   SenderTable senders_;

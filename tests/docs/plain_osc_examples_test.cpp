@@ -6,7 +6,7 @@
 #include "transport/osc/osc_encoder.hpp"
 
 using namespace hana;
-using namespace hana::tests;
+using namespace hana::test;
 using namespace hana::transport;
 
 namespace {

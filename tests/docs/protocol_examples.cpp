@@ -3,7 +3,7 @@
 #include <fstream>
 #include <stdexcept>
 
-namespace hana::tests {
+namespace hana::test {
 namespace {
 
 ProtocolExample read_block(std::istream& file) {
@@ -40,4 +40,4 @@ Bytes protocol_example(std::string_view beginning) {
   return found.front();
 }
 
-}  // namespace hana::tests
+}  // namespace hana::test

@@ -6,7 +6,7 @@
 
 #include "tests/hex_bytes.hpp"
 
-namespace hana::tests {
+namespace hana::test {
 
 /// A fenced block `osc-hex` of docs/protocol.md.
 struct ProtocolExample {
@@ -21,4 +21,4 @@ struct ProtocolExample {
 /// exactly one.
 [[nodiscard]] Bytes protocol_example(std::string_view beginning);
 
-}  // namespace hana::tests
+}  // namespace hana::test

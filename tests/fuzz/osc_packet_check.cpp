@@ -8,7 +8,7 @@
 #include "transport/osc/osc_decoder.hpp"
 #include "transport/osc/osc_encoder.hpp"
 
-namespace hana::tests {
+namespace hana::test {
 namespace {
 
 using Problem = std::optional<std::string>;
@@ -68,4 +68,4 @@ Problem broken_promise(Bytes packet) {
   return std::nullopt;
 }
 
-}  // namespace hana::tests
+}  // namespace hana::test

@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-namespace hana::tests {
+namespace hana::test {
 
 /// What must hold for any bytes at all: they are refused with a reason, or every message in them
 /// can be read within its bounds and encoded again to the same bytes.
@@ -13,4 +13,4 @@ namespace hana::tests {
 /// Returns what does not hold.
 [[nodiscard]] std::optional<std::string> broken_promise(std::span<const std::byte> packet);
 
-}  // namespace hana::tests
+}  // namespace hana::test

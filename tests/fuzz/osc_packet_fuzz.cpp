@@ -7,7 +7,7 @@
 #include "tests/fuzz/osc_packet_check.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-  const auto problem = hana::tests::broken_promise(std::as_bytes(std::span{bytes, size}));
+  const auto problem = hana::test::broken_promise(std::as_bytes(std::span{bytes, size}));
   if (problem) {
     std::fprintf(stderr, "%s\n", problem->c_str());
     std::abort();

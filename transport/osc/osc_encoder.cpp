@@ -5,30 +5,24 @@
 #include <algorithm>
 #include <array>
 
+#include "router/events/overloaded.hpp"
 #include "transport/osc/osc_layout.hpp"
 #include "transport/osc/osc_validator.hpp"
 
 namespace hana::transport {
 namespace {
 
-template <typename... Functions>
-struct Overload : Functions... {
-  using Functions::operator()...;
-};
-template <typename... Functions>
-Overload(Functions...) -> Overload<Functions...>;
-
 /// oscpack wants strings that end with a zero byte.
-template <std::size_t capacity>
+template <std::size_t Capacity>
 class TerminatedText {
  public:
   explicit TerminatedText(std::string_view text) noexcept {
-    text_[text.copy(text_.data(), capacity)] = '\0';
+    text_[text.copy(text_.data(), Capacity)] = '\0';
   }
   [[nodiscard]] const char* c_str() const noexcept { return text_.data(); }
 
  private:
-  std::array<char, capacity + 1> text_;
+  std::array<char, Capacity + 1> text_;
 };
 
 constexpr std::size_t max_address_bytes = OscLimits{}.address_bytes;
@@ -53,15 +47,15 @@ std::size_t data_bytes(Blob blob) noexcept {
 
 std::size_t data_bytes(const OscValue& value) noexcept {
   return std::visit(
-      Overload{[](std::int32_t) { return std::size_t{4}; }, [](float) { return std::size_t{4}; },
-               [](std::string_view text) { return data_bytes(text); },
-               [](Blob blob) { return data_bytes(blob); }},
+      Overloaded{[](std::int32_t) { return std::size_t{4}; }, [](float) { return std::size_t{4}; },
+                 [](std::string_view text) { return data_bytes(text); },
+                 [](Blob blob) { return data_bytes(blob); }},
       value);
 }
 
 void put(osc::OutboundPacketStream& stream, const OscValue& value) {
   std::visit(
-      Overload{
+      Overloaded{
           [&](std::int32_t number) { stream << static_cast<osc::int32>(number); },
           [&](float number) { stream << number; },
           [&](std::string_view text) { stream << TerminatedText<max_text_bytes>{text}.c_str(); },
@@ -119,12 +113,12 @@ std::size_t encode(const OutgoingMessage& message, std::span<std::byte> room) no
   const auto one = [&](OscValue value) {
     return encode(message.address, std::span<const OscValue>{&value, 1}, room);
   };
-  return std::visit(Overload{[&](float value) { return one(value); },
-                             [&](std::int32_t value) { return one(value); },
-                             [&](Blob value) { return one(value); },
-                             [&](const RawArguments& arguments) {
-                               return encode_raw(message.address, arguments, room);
-                             }},
+  return std::visit(Overloaded{[&](float value) { return one(value); },
+                               [&](std::int32_t value) { return one(value); },
+                               [&](Blob value) { return one(value); },
+                               [&](const RawArguments& arguments) {
+                                 return encode_raw(message.address, arguments, room);
+                               }},
                     message.arguments);
 }
 

@@ -19,7 +19,7 @@ inline constexpr std::size_t max_text_bytes = 1023;
 
 /// All of these write one valid piece of a packet to the front of `room` and return its size in
 /// bytes, a multiple of four. 0 means that nothing valid was written: it does not fit, the address
-/// is not 1 to 255 bytes after a '/' or a text contains a zero byte, or is too long.
+/// is not a '/' with 1 to 254 bytes behind it, or a text is too long or contains a zero byte.
 ///
 /// Threads: none of their own. Real-time safe: no heap, no throw.
 

@@ -8,7 +8,7 @@
 
 using namespace hana;
 using namespace hana::devices;
-using namespace hana::tests;
+using namespace hana::test;
 using namespace std::chrono_literals;
 
 namespace {

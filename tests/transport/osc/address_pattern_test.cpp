@@ -3,8 +3,9 @@
 #include <array>
 #include <catch2/catch.hpp>
 #include <random>
-#include <regex>
+#include <span>
 #include <string>
+#include <vector>
 
 using hana::transport::is_valid_address;
 using hana::transport::is_valid_pattern;
@@ -109,42 +110,49 @@ TEST_CASE("patterns close what they open, within one part", "[transport][osc]") 
   }
 }
 
-TEST_CASE("random patterns match what the same regular expression matches",
-          "[transport][osc][property]") {
-  struct Piece {
-    const char* pattern;
-    const char* expression;
+namespace {
+
+using Pieces = std::span<const std::string_view>;
+
+/// The definition itself, with backtracking; for a handful of pieces only.
+bool is_described(Pieces pieces, std::string_view text) {
+  if (pieces.empty()) return text.empty();
+  const auto piece = pieces.front();
+  const auto rest = pieces.subspan(1);
+  const auto after = [&](std::string_view word) {
+    return text.starts_with(word) && is_described(rest, text.substr(word.size()));
   };
-  constexpr std::array<Piece, 9> pieces{{{"a", "a"},
-                                         {"b", "b"},
-                                         {"/", "/"},
-                                         {"*", "[^/]*"},
-                                         {"?", "[^/]"},
-                                         {"[ab]", "[ab]"},
-                                         {"[!a]", "[^a/]"},
-                                         {"{a,ab}", "(?:a|ab)"},
-                                         {"{ba,b,c}", "(?:ba|b|c)"}}};
+  const char first = text.empty() ? '/' : text.front();
+  if (piece == "*")
+    return is_described(rest, text) || (first != '/' && is_described(pieces, text.substr(1)));
+  if (piece == "?") return first != '/' && is_described(rest, text.substr(1));
+  if (piece == "[ab]") return after("a") || after("b");
+  if (piece == "[!a]") return first != '/' && first != 'a' && is_described(rest, text.substr(1));
+  if (piece == "{a,ab}") return after("a") || after("ab");
+  if (piece == "{ba,b,c}") return after("ba") || after("b") || after("c");
+  return after(piece);
+}
+
+}  // namespace
+
+TEST_CASE("random patterns match what their definition says", "[transport][osc][property]") {
+  constexpr std::array<std::string_view, 9> choice{"a",    "b",    "/",      "*",       "?",
+                                                   "[ab]", "[!a]", "{a,ab}", "{ba,b,c}"};
   const auto seed = GENERATE(take(10, random(0U, 0x7fff'ffffU)));
   CAPTURE(seed);
   std::mt19937 engine{seed};
   int matched = 0;
-  for (int i = 0; i < 40; ++i) {
-    std::string pattern = "/";
-    std::string expression = "/";
-    for (auto left = engine() % 7; left > 0; --left) {
-      const auto& piece = pieces[engine() % pieces.size()];
-      pattern += piece.pattern;
-      expression += piece.expression;
-    }
-    const std::regex regex{expression};
-    for (int j = 0; j < 40; ++j) {
-      std::string address = "/";
-      for (auto left = engine() % 7; left > 0; --left) address += "abc/"[engine() % 4];
-      CAPTURE(pattern, address);
-      const bool expected = std::regex_match(address, regex);
-      CHECK(matches(pattern, address) == expected);
-      matched += expected ? 1 : 0;
-    }
+  for (int i = 0; i < 1600; ++i) {
+    std::vector<std::string_view> pieces{"/"};
+    std::string address = "/";
+    for (auto left = engine() % 7; left > 0; --left) pieces.push_back(choice[engine() % 9]);
+    for (auto left = engine() % 7; left > 0; --left) address += "abc/"[engine() % 4];
+    std::string pattern;
+    for (const auto piece : pieces) pattern += piece;
+    CAPTURE(pattern, address);
+    const bool expected = is_described(pieces, address);
+    CHECK(matches(pattern, address) == expected);
+    matched += expected ? 1 : 0;
   }
   CHECK(matched > 0);
 }

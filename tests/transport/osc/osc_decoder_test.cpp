@@ -5,7 +5,7 @@
 #include "router/events/osc_message_view.hpp"
 #include "tests/hex_bytes.hpp"
 
-using namespace hana::tests;
+using namespace hana::test;
 using hana::OscMessageView;
 using namespace hana::transport;
 

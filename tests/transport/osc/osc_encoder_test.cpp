@@ -8,7 +8,7 @@
 #include "transport/osc/osc_validator.hpp"
 
 using namespace hana;
-using namespace hana::tests;
+using namespace hana::test;
 using namespace hana::transport;
 
 namespace {

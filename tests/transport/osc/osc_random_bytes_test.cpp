@@ -5,7 +5,7 @@
 #include "tests/hex_bytes.hpp"
 #include "transport/osc/osc_validator.hpp"
 
-using namespace hana::tests;
+using namespace hana::test;
 using hana::transport::find_fault;
 
 namespace {
@@ -48,9 +48,8 @@ class PacketMaker {
     if (type == 's' || type == 'S') return osc_string(word());
     if (type != 'b') return {};
     auto bytes = osc_string(word());
-    const auto length = bytes.size() - 4;
-    bytes.resize(length);
-    return osc_int(static_cast<std::uint32_t>(length)) + bytes;
+    bytes.erase(bytes.end() - 4, bytes.end());
+    return osc_element(bytes);
   }
 
   std::string word() {

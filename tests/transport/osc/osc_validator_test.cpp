@@ -5,7 +5,7 @@
 
 #include "tests/hex_bytes.hpp"
 
-using namespace hana::tests;
+using namespace hana::test;
 using hana::transport::find_fault;
 using hana::transport::OscFault;
 using hana::transport::OscLimits;

@@ -1,0 +1,58 @@
+#include <fmt/format.h>
+
+#include <array>
+
+#include "config/sections/show_reader.hpp"
+#include "config/sections/table_reader.hpp"
+
+namespace hana::config {
+namespace {
+
+using namespace std::string_view_literals;
+
+constexpr auto osc_example = "\"udp://192.168.1.20:7000\""sv;
+
+std::optional<Visualization> read_visualization(const Entry& entry, Findings& findings) {
+  const auto* table = std::get_if<Node::Table>(&entry.value.value);
+  if (table == nullptr) {
+    findings.add(entry.key_at,
+                 fmt::format("a visualization is a table, not {}: write `[visualizations.{}]`",
+                             type_name(entry.value), entry.key));
+    return {};
+  }
+  const bool is_named = check_name({entry.key, entry.key_at}, "visualization", findings);
+  static constexpr std::array keys{"osc"sv, "bundle"sv, "tags"sv};
+  TableReader reader{*table, entry.key_at, "a visualization", keys, findings};
+  const auto osc = reader.required_text("osc", osc_example);
+  const auto bundle = reader.truth("bundle", "true");
+  std::vector<std::string> tags;
+  for (const auto& tag : reader.texts("tags", R"(["stage", "left-wall"])"))
+    if (check_name(tag, "tag", findings)) tags.emplace_back(tag.value);
+  if (!osc) return {};
+  auto address = read_send_address(*osc, findings);
+  if (!address || !is_named) return {};
+  return Visualization{entry.key, std::move(*address),
+                       bundle.value_or(false) ? Bundling::Bundles : Bundling::OneMessageADatagram,
+                       std::move(tags), entry.key_at};
+}
+
+}  // namespace
+
+std::vector<Visualization> read_visualizations(const Entry& visualizations, Findings& findings) {
+  const auto* table = std::get_if<Node::Table>(&visualizations.value.value);
+  if (table == nullptr) {
+    findings.add(
+        visualizations.key_at,
+        fmt::format("`visualizations` is a table, not {}: write `[visualizations.resolume]`",
+                    type_name(visualizations.value)));
+    return {};
+  }
+  std::vector<Visualization> all;
+  for (const auto& entry : *table) {
+    if (findings.full()) break;
+    if (auto one = read_visualization(entry, findings)) all.push_back(std::move(*one));
+  }
+  return all;
+}
+
+}  // namespace hana::config

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "config/diagnostic.hpp"
+#include "router/endpoint.hpp"
+#include "router/output.hpp"
+#include "router/table/name_pattern.hpp"
+#include "router/table/route_spec.hpp"
+
+namespace hana::config {
+
+/// Devices that need no entry: the demo sensor of `run --demo`, and the program's own MIDI input.
+inline constexpr std::string_view demo_device = "demo";
+inline constexpr std::string_view virtual_device = "virtual";
+
+/// The `nth` MIDI port (from 1) whose name fits, in the order in which the system lists them.
+struct MidiMatch {
+  NamePattern name;
+  unsigned nth = 1;
+};
+
+/// Whoever sends OSC to this UDP port. An unspecified family: every interface, IPv4 and IPv6.
+/// Port 0: the system picks a free one.
+struct OscMatch {
+  Endpoint listen;
+};
+
+struct Device {
+  std::string alias;
+  std::variant<MidiMatch, OscMatch> match;
+  Place at;  // of its alias
+};
+
+/// A host that the program has to look up: a name, or a link-local address with its zone.
+struct HostName {
+  std::string name;
+  UdpPort port;
+
+  friend bool operator==(const HostName&, const HostName&) = default;
+};
+
+/// A visualization with a fixed plain OSC address, beside those that discovery finds.
+struct Visualization {
+  std::string name;
+  std::variant<Endpoint, HostName> osc;
+  Bundling bundling = Bundling::OneMessageADatagram;
+  std::vector<std::string> tags;
+  Place at;  // of its name
+};
+
+/// What a show file says, checked; all in the order of the file.
+struct Show {
+  std::vector<Device> devices;
+  std::vector<Visualization> visualizations;
+  std::vector<RouteSpec> routes;  // ids are unique
+};
+
+}  // namespace hana::config

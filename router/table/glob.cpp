@@ -123,8 +123,8 @@ bool Glob::match_all(std::string_view text, std::span<std::string_view> captures
     const auto& ends = from[n + 1];
     from[n] = std::visit(
         Overloaded{[&](const std::string& literal) { return starts_of(literal, text, ends); },
-                 [&](AnyRun) { return starts_of_any_run(text, ends); },
-                 [&](const Choice& choice) { return starts_of_choice(choice, text, ends); }},
+                   [&](AnyRun) { return starts_of_any_run(text, ends); },
+                   [&](const Choice& choice) { return starts_of_choice(choice, text, ends); }},
         tokens_[n]);
   }
   if (!from[0][0]) return false;

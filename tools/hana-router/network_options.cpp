@@ -14,12 +14,13 @@ discovery::Group parse_group(const std::string& text) {
   const auto address = net::ip::make_address_v4(text.substr(0, colon), error);
   unsigned port = 0;
   const auto [end, bad] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-  const bool port_fits = bad == std::errc{} && end == digits.data() + digits.size() && port > 0 &&
-                         port <= 65535;
+  const bool port_fits =
+      bad == std::errc{} && end == digits.data() + digits.size() && port > 0 && port <= 65535;
   if (error || !address.is_multicast() || !port_fits)
-    throw CLI::ValidationError(
-        "--group", "\"" + text + "\" is no IPv4 multicast address with a port, for example "
-                   "239.255.72.82:7282");
+    throw CLI::ValidationError("--group",
+                               "\"" + text +
+                                   "\" is no IPv4 multicast address with a port, for example "
+                                   "239.255.72.82:7282");
   discovery::Group group;
   const auto bytes = address.to_bytes();
   std::copy(bytes.begin(), bytes.end(), group.address.begin());

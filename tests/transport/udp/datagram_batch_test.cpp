@@ -92,7 +92,8 @@ TEST_CASE("a stamped bundle says when its event arrived, also with one message",
   const auto bytes = batch.bytes_of(batch.datagrams()[0]);
   REQUIRE(bytes.size() == 36);
   CHECK_FALSE(find_fault(bytes, OscLimits{}));
-  const auto ago = std::chrono::system_clock::now() - from_time_tag(big_endian(bytes.subspan(8, 8)));
+  const auto ago =
+      std::chrono::system_clock::now() - from_time_tag(big_endian(bytes.subspan(8, 8)));
   CHECK(ago >= std::chrono::seconds{3});
   CHECK(ago < std::chrono::seconds{4});
 }

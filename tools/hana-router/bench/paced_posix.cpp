@@ -28,7 +28,7 @@ PacedResult measure_paced(ReceiverProcess& receiver, const BenchPlan& plan, cons
   if (total > ReceiverProcess::max_timed)
     throw std::runtime_error("more events than the bench has room for; use a smaller --events");
   std::vector<Instant> stamps(total);
-  receiver.begin(Reading::OneByOne);
+  receiver.begin(Pace::OneByOne);
   const auto period = Clock::duration{std::chrono::seconds{1}} / plan.hertz;
   auto next = Clock::now() + period;
   for (std::uint32_t number = 0; number < total; ++number, next += period) {

@@ -10,7 +10,7 @@
 namespace hana::tools {
 namespace {
 
-constexpr std::uint32_t burst = 64;       // events that arrive together
+constexpr std::uint32_t burst = 64;  // events that arrive together
 constexpr std::size_t largest_datagram = 1200;
 constexpr int rounds = 3;
 
@@ -19,7 +19,7 @@ constexpr int rounds = 3;
 template <typename SendBurst>
 double measure_rate(ReceiverProcess& receiver, std::uint32_t events, std::size_t window,
                     SendBurst send_burst) {
-  receiver.begin(Reading::InBatches);
+  receiver.begin(Pace::InBatches);
   const auto start = Clock::now();
   for (std::uint32_t sent = 0; sent < events;) {
     while (sent - receiver.received() + burst > window) std::this_thread::yield();

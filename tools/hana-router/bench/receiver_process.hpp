@@ -14,7 +14,7 @@
 namespace hana::tools {
 
 /// How the receiving process reads: as a visualization would, or as fast as it can.
-enum class Reading : std::uint8_t { OneByOne, InBatches };
+enum class Pace : std::uint8_t { OneByOne, InBatches };
 
 /// A process of its own that receives the bench's messages on loopback and notes when each came.
 ///
@@ -38,7 +38,7 @@ class ReceiverProcess {
   [[nodiscard]] std::size_t window(std::size_t datagram_bytes) const noexcept;
 
   /// Forgets everything; from now on message 0 is expected.
-  void begin(Reading reading);
+  void begin(Pace pace);
 
   [[nodiscard]] std::uint64_t received() const noexcept { return shared_->received.load(); }
 
@@ -54,7 +54,7 @@ class ReceiverProcess {
  private:
   struct Shared {
     std::atomic<bool> stop{false};
-    std::atomic<Reading> reading{Reading::OneByOne};
+    std::atomic<Pace> pace{Pace::OneByOne};
     std::atomic<std::uint64_t> round{0};
     std::atomic<std::uint64_t> received{0};
     std::atomic<std::uint64_t> out_of_order{0};

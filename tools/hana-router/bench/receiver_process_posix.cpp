@@ -56,8 +56,8 @@ int open_receiver(Endpoint& endpoint, std::size_t& buffer_bytes) {
 }  // namespace
 
 ReceiverProcess::ReceiverProcess() {
-  void* memory = ::mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE,
-                        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  void* memory =
+      ::mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) fail("no memory for the bench");
   shared_ = new (memory) Shared;
   socket_ = open_receiver(endpoint_, buffer_bytes_);
@@ -79,14 +79,15 @@ std::size_t ReceiverProcess::window(std::size_t datagram_bytes) const noexcept {
   return buffer_bytes_ / (datagram_bytes + overhead);
 }
 
-void ReceiverProcess::begin(Reading reading) {
+void ReceiverProcess::begin(Pace pace) {
   const auto round = shared_->round.load();
-  shared_->reading.store(reading);
+  shared_->pace.store(pace);
   shared_->received.store(0);
   shared_->out_of_order.store(0);
   for (auto& arrival : shared_->arrivals) arrival.store(0, std::memory_order_relaxed);
   // The receiver has seen the new mode once its loop has come round.
-  while (shared_->round.load() < round + 2) std::this_thread::sleep_for(std::chrono::milliseconds{1});
+  while (shared_->round.load() < round + 2)
+    std::this_thread::sleep_for(std::chrono::milliseconds{1});
 }
 
 Instant ReceiverProcess::arrival(std::size_t number) const noexcept {
@@ -105,7 +106,7 @@ bool ReceiverProcess::wait_for(std::uint64_t count, Clock::duration limit) const
 void ReceiverProcess::receive_for_ever() {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   while (!shared_->stop.load()) {
-    if (shared_->reading.load() == Reading::OneByOne)
+    if (shared_->pace.load() == Pace::OneByOne)
       receive_one_by_one();
     else
       receive_in_batches();
@@ -115,7 +116,7 @@ void ReceiverProcess::receive_for_ever() {
 
 void ReceiverProcess::receive_one_by_one() {
   std::array<std::byte, 2048> datagram;
-  while (shared_->reading.load(std::memory_order_relaxed) == Reading::OneByOne &&
+  while (shared_->pace.load(std::memory_order_relaxed) == Pace::OneByOne &&
          !shared_->stop.load(std::memory_order_relaxed)) {
     const auto size = ::recv(socket_, datagram.data(), datagram.size(), 0);
     const auto at = Clock::now();
@@ -128,7 +129,7 @@ void ReceiverProcess::receive_one_by_one() {
 
 void ReceiverProcess::receive_in_batches() {
   devices::ReceiveBatch batch{2048};
-  while (shared_->reading.load(std::memory_order_relaxed) == Reading::InBatches &&
+  while (shared_->pace.load(std::memory_order_relaxed) == Pace::InBatches &&
          !shared_->stop.load(std::memory_order_relaxed)) {
     const auto datagrams = batch.try_receive(socket_);
     if (datagrams.empty()) {
@@ -145,8 +146,8 @@ void ReceiverProcess::take(std::span<const std::byte> datagram, Instant at) {
   auto received = shared_->received.load(std::memory_order_relaxed);
   while (const auto message = messages.next()) {
     const auto argument = OscMessageView{message->bytes}.argument(0);
-    const auto number =
-        argument ? static_cast<std::uint64_t>(number_in(*argument).value_or(-1)) : ~std::uint64_t{0};
+    const auto number = argument ? static_cast<std::uint64_t>(number_in(*argument).value_or(-1))
+                                 : ~std::uint64_t{0};
     if (number != received) shared_->out_of_order.fetch_add(1);
     if (number < max_timed)
       shared_->arrivals[number].store(at.time_since_epoch().count(), std::memory_order_relaxed);

@@ -1,9 +1,10 @@
+#include "tools/hana-router/bench/bench.hpp"
+
 #include <fmt/format.h>
 
 #include <cstdio>
 #include <memory>
 
-#include "tools/hana-router/bench/bench.hpp"
 #include "tools/hana-router/commands/commands.hpp"
 
 namespace hana::tools {
@@ -83,8 +84,9 @@ void add_bench(CLI::App& program, Action& chosen) {
   command->add_option("--rate", arguments->plan.hertz, "events a second (default: 1000)")
       ->type_name("HZ")
       ->check(CLI::Range(1, 20'000));
-  command->add_option("--burst-events", arguments->plan.burst_events,
-                      "events of each kind for the highest rates (default: 1000000)")
+  command
+      ->add_option("--burst-events", arguments->plan.burst_events,
+                   "events of each kind for the highest rates (default: 1000000)")
       ->check(CLI::Range(1'000, 10'000'000));
   command->add_flag("--json", arguments->json, "one object on stdout");
   command->callback([arguments, &chosen] { chosen = [arguments] { return bench(*arguments); }; });

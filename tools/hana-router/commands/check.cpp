@@ -43,13 +43,12 @@ ExitCode check(const CheckArguments& arguments) {
 }  // namespace
 
 void add_check(CLI::App& program, Action& chosen) {
-  auto* command = add_command(program, "check", "Read a show file and say everything that is wrong with it",
-                              "  hana-router check show.toml\n"
-                              "  hana-router check show.toml --json");
+  auto* command =
+      add_command(program, "check", "Read a show file and say everything that is wrong with it",
+                  "  hana-router check show.toml\n"
+                  "  hana-router check show.toml --json");
   const auto arguments = std::make_shared<CheckArguments>();
-  command->add_option("show", arguments->show, "the show file")
-      ->required()
-      ->type_name("SHOW.toml");
+  command->add_option("show", arguments->show, "the show file")->required()->type_name("SHOW.toml");
   command->add_flag("--json", arguments->json, "one object a mistake on stdout");
   command->callback([arguments, &chosen] { chosen = [arguments] { return check(*arguments); }; });
 }

@@ -54,7 +54,8 @@ ExitCode look_for_nodes(const NodesArguments& arguments) {
   net::io_context network{1};
   auto options = arguments.network.discovery("observer");
   discovery::Mesh mesh{network, options, {}};
-  for (const auto& warning : mesh.warnings()) std::fprintf(stderr, "network: %s\n", warning.c_str());
+  for (const auto& warning : mesh.warnings())
+    std::fprintf(stderr, "network: %s\n", warning.c_str());
   std::fprintf(stderr, "no router runs here; listening on the network\n");
   // Plain visualizations say hello once a second.
   network.run_for(std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -75,10 +76,11 @@ ExitCode look_for_nodes(const NodesArguments& arguments) {
 }  // namespace
 
 void add_devices(CLI::App& program, Action& chosen) {
-  auto* command = add_command(program, "devices", "What is plugged in, and what the router does with it",
-                              "  hana-router devices\n"
-                              "  hana-router devices --watch\n"
-                              "  hana-router devices --json | jq .name");
+  auto* command =
+      add_command(program, "devices", "What is plugged in, and what the router does with it",
+                  "  hana-router devices\n"
+                  "  hana-router devices --watch\n"
+                  "  hana-router devices --json | jq .name");
   const auto arguments = std::make_shared<AttachArguments>();
   arguments->add_to(*command);
   command->callback([arguments, &chosen] {

@@ -51,7 +51,8 @@ ExitCode run(const RunArguments& arguments) {
   auto show = load(arguments);
   if (!show) return ExitCode::BadShow;
 
-  LiveLine line{arguments.headless || arguments.json ? LiveLine::Style::Off : LiveLine::Style::Auto};
+  LiveLine line{arguments.headless || arguments.json ? LiveLine::Style::Off
+                                                     : LiveLine::Style::Auto};
   Server server{options_from(arguments, std::move(*show)),
                 [&line](const std::string& sentence) { line.say(sentence); }};
   if (const auto failure = server.start()) {
@@ -82,11 +83,12 @@ ExitCode run(const RunArguments& arguments) {
 }  // namespace
 
 void add_run(CLI::App& program, Action& chosen) {
-  auto* command = add_command(program, "run", "Start the router",
-                              "  hana-router run --demo                a sensor and a beat of its own\n"
-                              "  hana-router run show.toml             the devices and routes of a show\n"
-                              "  hana-router run show.toml --json      one status object a second\n"
-                              "  hana-router run show.toml --interface eth0 --low-latency");
+  auto* command =
+      add_command(program, "run", "Start the router",
+                  "  hana-router run --demo                a sensor and a beat of its own\n"
+                  "  hana-router run show.toml             the devices and routes of a show\n"
+                  "  hana-router run show.toml --json      one status object a second\n"
+                  "  hana-router run show.toml --interface eth0 --low-latency");
   const auto arguments = std::make_shared<RunArguments>();
   command->add_option("show", arguments->show, "the show file")->type_name("SHOW.toml");
   command->add_flag("--demo", arguments->demo, "add a built-in sensor and beat, device `demo`");

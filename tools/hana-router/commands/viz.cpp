@@ -44,20 +44,21 @@ ExitCode visualize(const VizArguments& arguments) {
 }  // namespace
 
 void add_viz(CLI::App& program, Action& chosen) {
-  auto* command =
-      add_command(program, "viz", "Join as a visualization and print what arrives",
-                  "  hana-router viz\n"
-                  "  hana-router viz --name left --tags wall,stage\n"
-                  "  hana-router viz --json --count 100 | jq .latency_us");
+  auto* command = add_command(program, "viz", "Join as a visualization and print what arrives",
+                              "  hana-router viz\n"
+                              "  hana-router viz --name left --tags wall,stage\n"
+                              "  hana-router viz --json --count 100 | jq .latency_us");
   const auto arguments = std::make_shared<VizArguments>();
   arguments->network.add_to(*command, "viz");
   command->add_option("--tags", arguments->tags, "tags that routes can name as #TAG")
       ->delimiter(',')
       ->type_name("A,B");
-  command->add_flag("--json", arguments->json, "one object a message: address, args, from, latency_us");
+  command->add_flag("--json", arguments->json,
+                    "one object a message: address, args, from, latency_us");
   command->add_option("--port", arguments->port, "UDP port to listen on (default: any free one)");
   command->add_option("--count", arguments->count, "leave after so many messages (default: never)");
-  command->callback([arguments, &chosen] { chosen = [arguments] { return visualize(*arguments); }; });
+  command->callback(
+      [arguments, &chosen] { chosen = [arguments] { return visualize(*arguments); }; });
 }
 
 }  // namespace hana::tools

@@ -23,8 +23,7 @@ std::vector<devices::ListedPort> plugged_in_ports() {
 
 std::optional<config::Show> load_and_report(const std::string& file) {
   const auto report = [](const auto& diagnostics, std::string_view text) {
-    for (const auto& diagnostic : diagnostics)
-      std::fputs(render(diagnostic, text).c_str(), stderr);
+    for (const auto& diagnostic : diagnostics) std::fputs(render(diagnostic, text).c_str(), stderr);
     return std::nullopt;
   };
   const auto text = config::read_show_text(file);
@@ -47,7 +46,8 @@ void warn_of_missing_devices(const config::Show& show, const std::string& file) 
   const auto plan = devices::plan_ports(wanted, plugged_in_ports(), {});
   for (std::size_t i = 0; i < plan.size(); ++i)
     if (!plan[i])
-      std::fprintf(stderr, "%s:%u:%u: warning: \"%s\" is not plugged in (%s); its routes wait for it\n",
+      std::fprintf(stderr,
+                   "%s:%u:%u: warning: \"%s\" is not plugged in (%s); its routes wait for it\n",
                    file.c_str(), used[i]->at.line, used[i]->at.column, used[i]->alias.c_str(),
                    wanted[i].name.c_str());
 }

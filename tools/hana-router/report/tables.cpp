@@ -31,18 +31,19 @@ std::string latency_row(const std::string& name, const Json& counts, const Json&
   };
   return fmt::format("{:<24} {:>10} {:>10} {:>9} {:>9} {:>9} {:>9}\n", name,
                      counts.value("events", times.at("count").get<std::uint64_t>()),
-                     counts.contains("messages") ? counts["messages"].dump() : "", quantile("p50_us"),
-                     quantile("p99_us"), quantile("p999_us"), quantile("max_us"));
+                     counts.contains("messages") ? counts["messages"].dump() : "",
+                     quantile("p50_us"), quantile("p99_us"), quantile("p999_us"),
+                     quantile("max_us"));
 }
 
 }  // namespace
 
 Json StatusRates::add_to(Json status) {
   const auto rate = [&](const char* key) {
-    const auto span = status.at("up_s").get<double>() -
-                      (before_ ? before_->at("up_s").get<double>() : 0.0);
-    const auto count = status.at(key).get<std::uint64_t>() -
-                       (before_ ? before_->at(key).get<std::uint64_t>() : 0);
+    const auto span =
+        status.at("up_s").get<double>() - (before_ ? before_->at("up_s").get<double>() : 0.0);
+    const auto count =
+        status.at(key).get<std::uint64_t>() - (before_ ? before_->at(key).get<std::uint64_t>() : 0);
     return span > 0 ? static_cast<double>(count) / span : 0.0;
   };
   const auto in = rate("events_in");
@@ -89,14 +90,15 @@ std::string devices_table(const Json& devices) {
 
 std::string nodes_table(const Json& nodes) {
   if (nodes.empty()) return "no nodes\n";
-  auto text = fmt::format("{:<20} {:<14} {:<22} {:>9} {}\n", "NAME", "ROLE", "OSC", "HEARD", "TAGS");
+  auto text =
+      fmt::format("{:<20} {:<14} {:<22} {:>9} {}\n", "NAME", "ROLE", "OSC", "HEARD", "TAGS");
   for (const auto& node : nodes) {
     const auto heard = node.contains("heard_s")
                            ? fmt::format("{:.1f} s", node["heard_s"].get<double>())
                            : std::string{"fixed"};
     text += fmt::format("{:<20} {:<14} {:<22} {:>9} {}\n", node.at("name").get<std::string>(),
-                        node.at("role").get<std::string>(), node.at("osc").get<std::string>(), heard,
-                        joined(node.at("tags")));
+                        node.at("role").get<std::string>(), node.at("osc").get<std::string>(),
+                        heard, joined(node.at("tags")));
   }
   return text;
 }

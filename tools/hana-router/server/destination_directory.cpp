@@ -41,7 +41,8 @@ bool DestinationDirectory::put(const discovery::Peer& peer) {
 }
 
 void DestinationDirectory::remove(const discovery::Peer& peer) {
-  if (const auto id = ids_.find(peer.id); id != ids_.end()) known_[id->second].presence = Presence::Away;
+  if (const auto id = ids_.find(peer.id); id != ids_.end())
+    known_[id->second].presence = Presence::Away;
 }
 
 std::vector<DestinationEntry> DestinationDirectory::entries() const {

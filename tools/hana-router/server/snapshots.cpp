@@ -17,8 +17,9 @@ double seconds_since(Instant then) {
 }
 
 std::size_t count_state(const Json& devices, const char* state) {
-  return static_cast<std::size_t>(std::count_if(
-      devices.begin(), devices.end(), [&](const Json& device) { return device["state"] == state; }));
+  return static_cast<std::size_t>(
+      std::count_if(devices.begin(), devices.end(),
+                    [&](const Json& device) { return device["state"] == state; }));
 }
 
 Json sender_json(const devices::SenderCounts& sender) {
@@ -97,12 +98,9 @@ Json device_json(const std::string& alias, const devices::OscInputStatus& osc) {
 }
 
 Json demo_json(const devices::DemoOptions& options) {
-  return {{"alias", "demo"},
-          {"kind", "demo"},
-          {"name", "a moving value and a beat"},
-          {"state", "connected"},
-          {"malformed", 0},
-          {"rate_hz", static_cast<unsigned>(options.rate)}};
+  return {
+      {"alias", "demo"},      {"kind", "demo"}, {"name", "a moving value and a beat"},
+      {"state", "connected"}, {"malformed", 0}, {"rate_hz", static_cast<unsigned>(options.rate)}};
 }
 
 Json node_json(const discovery::Peer& peer) {

@@ -11,8 +11,8 @@ namespace {
 std::vector<ControlDescription> demo_controls() {
   std::vector<ControlDescription> controls;
   for (const auto name : devices::demo_control_names)
-    controls.push_back({std::string{name},
-                        {ControlClass::Continuous, ValueForm::Normalised, NativeRange{0, 1}}});
+    controls.push_back(
+        {std::string{name}, {ControlClass::Continuous, ValueForm::Normalised, NativeRange{0, 1}}});
   return controls;
 }
 

@@ -32,8 +32,7 @@ std::optional<Failure> ReferenceVisualization::start() {
   socket_.open(net::ip::udp::v4(), error);
   if (!error) socket_.set_option(net::ip::udp::socket::receive_buffer_size{1 << 20}, error);
   if (!error) socket_.non_blocking(true, error);
-  if (!error)
-    socket_.bind({net::ip::udp::v4(), static_cast<std::uint16_t>(wanted_port_)}, error);
+  if (!error) socket_.bind({net::ip::udp::v4(), static_cast<std::uint16_t>(wanted_port_)}, error);
   if (error) {
     const auto port = std::to_string(static_cast<unsigned>(wanted_port_));
     return Failure{ExitCode::Unavailable, "cannot listen on UDP port " + port + " (" +
@@ -41,7 +40,8 @@ std::optional<Failure> ReferenceVisualization::start() {
   }
   options_.announcement.port = UdpPort{socket_.local_endpoint().port()};
   mesh_ = std::make_unique<discovery::Mesh>(network_, options_, discovery::MeshCallbacks{});
-  for (const auto& warning : mesh_->warnings()) std::fprintf(stderr, "network: %s\n", warning.c_str());
+  for (const auto& warning : mesh_->warnings())
+    std::fprintf(stderr, "network: %s\n", warning.c_str());
   wait();
   thread_ = std::jthread{[this] { network_.run(); }};
   return std::nullopt;
@@ -83,7 +83,9 @@ void ReferenceVisualization::show(const transport::ReceivedMessage& message, con
   const OscMessageView view{message.bytes};
   if (style_ == MessageStyle::Text) {
     const auto age = latency ? fmt::format("  {:.0f} us", *latency) : std::string{};
-    fmt::print("{} {}{}\n", view.address(), arguments_json(view).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), age);
+    fmt::print("{} {}{}\n", view.address(),
+               arguments_json(view).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
+               age);
     return;
   }
   nlohmann::json object{{"address", view.address()},

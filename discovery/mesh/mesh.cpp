@@ -85,7 +85,7 @@ void Mesh::look_again_at_interfaces() {
   follow_interfaces();
   next_look_.expires_after(interfaces_looked_at);
   next_look_.async_wait([this](const net::error_code& error) {
-    if (!error) look_again_at_interfaces();
+    if (!error && node_.next_deadline()) look_again_at_interfaces();
   });
 }
 

@@ -37,7 +37,8 @@ class Mesh {
   /// Tells all at once; refused if it is out of bounds.
   Result<void> announce(const Announcement& announcement);
 
-  /// Says bye three times within 60 ms and then calls `done`.
+  /// Says bye three times within 60 ms and then calls `done`. The sockets stay open, so `io` has
+  /// work until it is stopped.
   void stop(std::function<void()> done);
 
   /// One sentence each: an id that will not last, interfaces that cannot be heard, none at all.

@@ -78,7 +78,7 @@ void Membership::heard(const Alive& alive, const Path& by, Actions& actions) {
 
 void Membership::interfaces_changed(std::span<const Interface> interfaces, Actions& actions) {
   for (auto& [id, peer] : table_.all())
-    change(peer, actions, [&] { peer.paths.interfaces_changed(interfaces); });
+    change(peer, actions, [&, &known = peer] { known.paths.interfaces_changed(interfaces); });
 }
 
 void Membership::advance(Instant now, Actions& actions) {

@@ -131,7 +131,6 @@ void Server::look_up_hosts() {
 }
 
 void Server::open_control() {
-  using Json = nlohmann::json;
   const std::map<std::string, Json (Server::*)() const> snapshots{
       {"status", &Server::status},
       {"devices", &Server::devices},

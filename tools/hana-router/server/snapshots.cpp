@@ -8,6 +8,8 @@
 namespace hana::tools {
 namespace {
 
+using transport::to_text;
+
 double microseconds(std::chrono::nanoseconds duration) {
   return static_cast<double>(duration.count()) / 1e3;
 }

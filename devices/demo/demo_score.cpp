@@ -48,6 +48,7 @@ DemoStep DemoScore::take() noexcept {
   if (beat_due() <= value_due()) {
     const DemoStep step{beat_due(), note(beat_)};
     ++beat_;
+    if (!holds_note()) beat_ = std::max(beat_, earliest_beat_);
     return step;
   }
   const auto due = value_due();
@@ -60,7 +61,8 @@ void DemoScore::skip_to(Instant now) noexcept {
   const auto past = static_cast<std::uint64_t>(nanoseconds{now - start_}.count());
   while (value_due() < now) value_ = std::max(value_ + 1, past / second * rate_);
   const auto eighth = static_cast<std::uint64_t>(2 * half_eighth.count());
-  if (!holds_note()) beat_ = std::max(beat_, 2 * ((past + eighth - 1) / eighth));
+  earliest_beat_ = 2 * ((past + eighth - 1) / eighth);
+  if (!holds_note()) beat_ = std::max(beat_, earliest_beat_);
 }
 
 std::optional<Note> DemoScore::release() const noexcept {

@@ -51,6 +51,7 @@ class DemoScore {
   std::uint64_t rate_;
   std::uint64_t value_ = 0;  // index of the next value
   std::uint64_t beat_ = 0;   // index of the next half eighth: even a note-on, odd its note-off
+  std::uint64_t earliest_beat_ = 0;  // what lies before it is left out, once no note is held
 };
 
 }  // namespace hana::devices

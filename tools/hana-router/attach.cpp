@@ -61,13 +61,13 @@ ExitCode print_from_router(const AttachArguments& arguments, const std::string& 
   auto client = connect(arguments);
   if (!client) return failed(client.error());
   if (!arguments.watch) {
-    const auto answer = client->request(snapshot, {}, patience);
+    const auto answer = client->request(snapshot, nlohmann::json::object(), patience);
     if (!answer) return failed(answer.error());
     print_snapshot(arguments, *answer, as_text);
     return ExitCode::Fine;
   }
   const auto ended = client->subscribe(
-      snapshot, {}, std::chrono::seconds{1},
+      snapshot, nlohmann::json::object(), std::chrono::seconds{1},
       [&](const nlohmann::json& event) {
         print_snapshot(arguments, event, as_text);
         return std::ferror(stdout) != 0 ? ControlClient::Next::Stop : ControlClient::Next::GoOn;

@@ -155,9 +155,14 @@ void Server::start_midi() {
     if (match == nullptr || !source) continue;
     wanted.push_back({device.alias, {std::string{match->name.text()}, match->nth}, *source});
   }
+  const auto tell = [this](const devices::DeviceStatus& device) {
+    // Without a sound system there is no virtual port; one sentence about that is enough.
+    const bool no_port =
+        device.alias == config::virtual_device && device.state == devices::DeviceState::Waiting;
+    if (!no_port) say_(sentence(device));
+  };
   midi_.emplace(options_.midi, wanted, sources_.of(std::string{config::virtual_device}),
-                devices::MidiPortWatcher::Observer{
-                    [this](const devices::DeviceStatus& device) { say_(sentence(device)); }, say_});
+                devices::MidiPortWatcher::Observer{tell, say_});
 }
 
 void Server::schedule_table() {

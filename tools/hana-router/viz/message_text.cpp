@@ -5,6 +5,8 @@
 #include <cmath>
 #include <vector>
 
+#include "transport/osc/osc_layout.hpp"
+
 namespace hana::tools {
 namespace {
 
@@ -22,10 +24,14 @@ std::string text_of(std::span<const std::byte> data) {
 }
 
 Json number_json(const OscArgument& argument) {
+  const auto bits = transport::big_endian(argument.data);
+  if (argument.type_tag == 'i') return static_cast<std::int32_t>(bits);
+  if (argument.type_tag == 'h') return static_cast<std::int64_t>(bits);
   const auto number = *number_in(argument);
-  if (argument.type_tag == 'f' || argument.type_tag == 'd')
-    return std::isfinite(number) ? Json(number) : Json(fmt::format("{}", number));
-  return static_cast<std::int64_t>(number);
+  if (!std::isfinite(number)) return fmt::format("{}", number);
+  // As a float is written, not as the double next to it: 0.1, not 0.10000000149011612.
+  if (argument.type_tag == 'f') return std::stod(fmt::format("{}", static_cast<float>(number)));
+  return number;
 }
 
 Json argument_json(const OscArgument& argument) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 namespace hana::devices {
 namespace {
@@ -42,13 +43,15 @@ DemoScore::DemoScore(Instant start, DemoOptions options) noexcept
     : start_(start),
       rate_(std::clamp<std::uint64_t>(static_cast<std::uint64_t>(options.rate), 1, 10'000)) {}
 
-Instant DemoScore::next_due() const noexcept { return std::min(value_due(), beat_due()); }
+Instant DemoScore::next_due() const noexcept {
+  return owed_ ? owed_->due : std::min(value_due(), beat_due());
+}
 
 DemoStep DemoScore::take() noexcept {
+  if (owed_) return *std::exchange(owed_, std::nullopt);
   if (beat_due() <= value_due()) {
     const DemoStep step{beat_due(), note(beat_)};
     ++beat_;
-    if (!holds_note()) beat_ = std::max(beat_, earliest_beat_);
     return step;
   }
   const auto due = value_due();
@@ -58,16 +61,21 @@ DemoStep DemoScore::take() noexcept {
 
 void DemoScore::skip_to(Instant now) noexcept {
   if (now <= start_) return;
+  if (holds_note()) {
+    owed_ = DemoStep{now, note(beat_)};
+    ++beat_;
+  }
   const auto past = static_cast<std::uint64_t>(nanoseconds{now - start_}.count());
-  while (value_due() < now) value_ = std::max(value_ + 1, past / second * rate_);
-  const auto eighth = static_cast<std::uint64_t>(2 * half_eighth.count());
-  earliest_beat_ = 2 * ((past + eighth - 1) / eighth);
-  if (!holds_note()) beat_ = std::max(beat_, earliest_beat_);
+  constexpr auto eighth = static_cast<std::uint64_t>(2 * half_eighth.count());
+  beat_ = std::max(beat_, 2 * ((past + eighth - 1) / eighth));
+  value_ = std::max(value_, past / second * rate_);
+  while (value_due() < now) ++value_;
 }
 
 std::optional<Note> DemoScore::release() const noexcept {
-  if (!holds_note()) return std::nullopt;
-  return note(beat_);
+  if (owed_) return std::get<Note>(owed_->payload);
+  if (holds_note()) return note(beat_);
+  return std::nullopt;
 }
 
 Instant DemoScore::value_due() const noexcept { return start_ + time_of(value_, rate_); }

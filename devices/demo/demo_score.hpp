@@ -35,8 +35,8 @@ class DemoScore {
   /// The next step, and on to the one after it. Real-time safe.
   DemoStep take() noexcept;
 
-  /// Leaves out what was due before `now`, after a suspend for example; a note that is held still
-  /// gets its note-off.
+  /// Leaves out what was due before `now`, after a suspend for example. A note that is held gets
+  /// its note-off first.
   void skip_to(Instant now) noexcept;
 
   /// The note-off of the note that is held, if one is: the last thing to play before the end.
@@ -49,9 +49,9 @@ class DemoScore {
 
   Instant start_;
   std::uint64_t rate_;
-  std::uint64_t value_ = 0;  // index of the next value
-  std::uint64_t beat_ = 0;   // index of the next half eighth: even a note-on, odd its note-off
-  std::uint64_t earliest_beat_ = 0;  // what lies before it is left out, once no note is held
+  std::uint64_t value_ = 0;       // index of the next value
+  std::optional<DemoStep> owed_;  // a note-off that `skip_to` moved
+  std::uint64_t beat_ = 0;        // index of the next half eighth: even a note-on, odd its note-off
 };
 
 }  // namespace hana::devices

@@ -8,6 +8,7 @@
 #include <sstream>
 #include <stdexcept>
 #include <thread>
+#include <vector>
 
 namespace hana::test {
 namespace {
@@ -28,6 +29,15 @@ std::unique_ptr<ChildProcess> start(const std::string& scheduling) {
   std::vector<std::string> arguments;
   for (std::string word; words >> word;) arguments.push_back(word);
   return std::make_unique<ChildProcess>(arguments, ChildOutput::Nowhere);
+}
+
+// The socket that a killed server leaves would look like a new one's; the semaphores only pile up.
+void remove_remains() {
+  std::vector<fs::path> remains;
+  for (const auto& entry : fs::directory_iterator{"/dev/shm"})
+    if (entry.path().filename().string().find(server_name() + "_") != std::string::npos)
+      remains.push_back(entry.path());
+  for (const auto& path : remains) fs::remove(path);
 }
 
 bool comes_up(ChildProcess& server) {
@@ -54,13 +64,16 @@ void JackServer::choose_private_name() {
 }
 
 JackServer::JackServer() {
-  // What a killed server left behind would look like a new one.
-  fs::remove(socket_path());
   for (const auto* scheduling : {"-R -P 70", "-r"}) {
     server_ = start(scheduling);
     if (comes_up(*server_)) return;
   }
   throw std::runtime_error("jackd does not come up");
+}
+
+JackServer::~JackServer() {
+  server_.reset();
+  remove_remains();
 }
 
 }  // namespace hana::test

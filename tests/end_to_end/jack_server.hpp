@@ -20,6 +20,11 @@ class JackServer {
   /// Returns when clients can join. Throws std::runtime_error if it does not come up in 5 s.
   JackServer();
 
+  /// Stops it, and removes what a killed one could not.
+  ~JackServer();
+  JackServer(const JackServer&) = delete;
+  JackServer& operator=(const JackServer&) = delete;
+
   /// kill -9.
   void kill() { server_->kill(); }
 

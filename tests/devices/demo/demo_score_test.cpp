@@ -37,10 +37,12 @@ TEST_CASE("the demo value comes at its rate without drift", "[devices]") {
   const auto values = only<Reading>(play(score, start + 600s));
   REQUIRE(values.size() == rate * 600);
   CHECK(values[rate * 599].first == start + 599s);
+  auto worst = 0ns;
   for (std::size_t i = 1; i < values.size(); ++i) {
     const auto step = values[i].first - values[i - 1].first;
-    REQUIRE(std::chrono::abs(step - std::chrono::nanoseconds{1s} / rate) <= 1ns);
+    worst = std::max(worst, std::chrono::abs(step - std::chrono::nanoseconds{1s} / rate));
   }
+  CHECK(worst <= 1ns);
 }
 
 TEST_CASE("the demo value is smooth, stays between 0 and 1 and uses most of it", "[devices]") {

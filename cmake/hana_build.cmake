@@ -15,8 +15,9 @@ if(HANA_SANITIZE)
   target_link_options(hana_build INTERFACE -fsanitize=${HANA_SANITIZE})
 endif()
 
-# ccache where there is one: a second build takes seconds.
+# ccache where there is one: a second build takes seconds, also in another clone.
 find_program(HANA_CCACHE ccache)
 if(HANA_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${HANA_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+    ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${HANA_CCACHE})
 endif()

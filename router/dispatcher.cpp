@@ -81,12 +81,8 @@ void Dispatcher::deliver(const Control& control, const Route& route) noexcept {
   route.metrics->events.add();
   if (route.destinations.empty()) return;
 
-  Captures captures;
-  if (!route.spec.from.path.match(control.path, captures) &&
-      !route.spec.from.path.match(control.channel_path, captures))
-    return;
   std::array<char, AddressTemplate::max_address + 1> room;
-  const auto address = route.spec.address.render(captures, control.device, room);
+  const auto address = address_of(control, route, room);
   const auto arguments = arguments_of(control, route);
   if (!address || !arguments) return route.metrics->refused.add();
 
@@ -97,6 +93,16 @@ void Dispatcher::deliver(const Control& control, const Route& route) noexcept {
     else
       route.metrics->refused.add();
   }
+}
+
+std::optional<std::string_view> Dispatcher::address_of(const Control& control, const Route& route,
+                                                       std::span<char> room) noexcept {
+  if (!route.constant_address.empty()) return route.constant_address;
+  Captures captures;
+  if (!route.spec.from.path.match(control.path, captures) &&
+      !route.spec.from.path.match(control.channel_path, captures))
+    return std::nullopt;
+  return route.spec.address.render(captures, control.device, room);
 }
 
 std::optional<Arguments> Dispatcher::arguments_of(const Control& control,

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <span>
+#include <string_view>
 
 #include "router/events/event.hpp"
 #include "router/output.hpp"
@@ -24,6 +25,9 @@ class Dispatcher {
   struct Control;  // the event, looked at once for all its routes
 
   void deliver(const Control& control, const Route& route) noexcept;
+  [[nodiscard]] static std::optional<std::string_view> address_of(const Control& control,
+                                                                  const Route& route,
+                                                                  std::span<char> room) noexcept;
   [[nodiscard]] static std::optional<Arguments> arguments_of(const Control& control,
                                                              const Route& route) noexcept;
 

@@ -104,10 +104,14 @@ void Router::route(const Event& event) noexcept {
     if (sent_count_ == sent_.size()) finish_sending();
     sent_[sent_count_++] = {route, event.at};
   };
-  note(nullptr);
-  for (const auto index : taken)
-    if (const auto& route = table_->routes()[index]; !route.destinations.empty())
-      note(route.metrics);
+  bool sent_to_somebody = false;
+  for (const auto index : taken) {
+    const auto& route = table_->routes()[index];
+    if (route.destinations.empty()) continue;
+    note(route.metrics);
+    sent_to_somebody = true;
+  }
+  if (sent_to_somebody) note(nullptr);
 }
 
 void Router::finish_sending() noexcept {

@@ -1,5 +1,6 @@
 #include "discovery/mesh/mesh.hpp"
 
+#include <algorithm>
 #include <random>
 #include <stdexcept>
 #include <utility>
@@ -67,6 +68,12 @@ void Mesh::stop(std::function<void()> done) {
 std::vector<std::string> Mesh::warnings() const {
   auto sentences = multicast_.problems();
   if (!identity_.warning().empty()) sentences.push_back(identity_.warning());
+  for (const auto& name : options_.interfaces) {
+    const auto is_it = [&](const Interface& one) { return one.name == name; };
+    if (std::none_of(interfaces_.begin(), interfaces_.end(), is_it))
+      sentences.push_back("no interface \"" + name +
+                          "\" that is up and can multicast; it is used as soon as there is one");
+  }
   if (interfaces_.empty())
     sentences.emplace_back("no network interface can be used to find other nodes");
   return sentences;

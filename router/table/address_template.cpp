@@ -95,6 +95,12 @@ std::optional<PatternError> AddressTemplate::bind(const PathPattern& source) {
   return std::nullopt;
 }
 
+bool AddressTemplate::is_constant() const noexcept {
+  return std::all_of(parts_.begin(), parts_.end(), [](const Part& part) {
+    return std::holds_alternative<std::string>(part.what);
+  });
+}
+
 std::optional<std::string_view> AddressTemplate::render(const Captures& captures,
                                                         std::string_view device,
                                                         std::span<char> room) const noexcept {

@@ -37,6 +37,9 @@ class AddressTemplate {
                                                        std::string_view device,
                                                        std::span<char> room) const noexcept;
 
+  /// True: the same address for every event, whatever matched.
+  [[nodiscard]] bool is_constant() const noexcept;
+
   /// As it was written.
   [[nodiscard]] std::string_view text() const noexcept { return text_; }
 

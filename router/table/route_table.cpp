@@ -1,6 +1,7 @@
 #include "router/table/route_table.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 
 namespace hana {
@@ -15,7 +16,11 @@ bool selects(const DestinationSelector& to, const DestinationEntry& entry) {
 }  // namespace
 
 Route::Route(const RouteSpec& from, RouteMetrics& counts)
-    : spec(from), transform(from), metrics(&counts) {}
+    : spec(from), transform(from), metrics(&counts) {
+  std::array<char, AddressTemplate::max_address + 1> room;
+  if (spec.address.is_constant())
+    constant_address = spec.address.render({}, {}, room).value_or(std::string_view{});
+}
 
 RouteTable::RouteTable(std::span<const RouteSpec> specs, std::vector<SourceEntry> sources,
                        std::span<const DestinationEntry> destinations,

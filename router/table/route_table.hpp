@@ -38,6 +38,7 @@ struct Route {
 
   RouteSpec spec;
   Transform transform;
+  std::string constant_address;  // empty where it has something of the event in it
   std::vector<Destination> destinations;
   RouteMetrics* metrics;
 };

@@ -2,7 +2,7 @@
 import socket, struct, time
 
 NUMBERS = {"i": ">i", "f": ">f", "h": ">q", "d": ">d", "t": ">Q"}
-CONSTANTS = {"T": True, "F": False, "N": None, "I": "infinitum"}
+CONSTANTS = {"T": True, "F": False, "N": None, "I": "infinitum", "[": "[", "]": "]"}  # no bytes
 
 
 def text(value):
@@ -23,7 +23,7 @@ def _argument(tag, value):
 
 
 def message(address, tags="", *values):
-    """Values for all tags but T, F, N and I; `m` and `r` take four bytes."""
+    """Values for all tags that have bytes; `m` and `r` take four of them."""
     values = iter(values)
     return text(address) + text("," + tags) + b"".join(
         _argument(tag, None if tag in CONSTANTS else next(values)) for tag in tags)
@@ -36,7 +36,7 @@ def bundle(*elements, time_tag=1):
 
 def _text_at(packet, at):
     end = packet.index(0, at)
-    return packet[at:end].decode(), (end + 4) & ~3
+    return packet[at:end].decode(errors="surrogateescape"), (end + 4) & ~3
 
 
 def _value_at(tag, packet, at):

@@ -1,7 +1,8 @@
 """Real programs in a network of their own, for the end-to-end tests.
 
-`run_tests` gives the test a network namespace with nothing but lo and folders of its own in
-XDG_RUNTIME_DIR and XDG_STATE_HOME, so that no test meets a user's router or a real interface.
+`run_tests` gives the script a network namespace with nothing but lo, and `Case` gives each test
+folders of its own as XDG_RUNTIME_DIR and XDG_STATE_HOME: none meets a user's router or a real
+interface.
 Everything that waits has a limit; whatever a test starts ends with it, also if the test is killed.
 """
 import json, os, re, shutil, signal, socket, subprocess, sys, tempfile, threading, time, unittest
@@ -10,6 +11,7 @@ from pathlib import Path
 PATIENCE = 10.0  # seconds for what takes milliseconds on an idle machine
 SKIPPED = 77
 ENTERED = "HANA_TEST_NETWORK"
+QUANTILES = {"count", "p50_us", "p99_us", "p999_us", "max_us"}  # of every time in JSON
 
 
 def skip(reason):
@@ -30,26 +32,18 @@ def run_tests(*packages):
     if ENTERED not in os.environ:
         _enter_namespace()
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
-    folder = tempfile.mkdtemp(prefix="hana-test-")
-    for variable in ("XDG_RUNTIME_DIR", "XDG_STATE_HOME"):
-        os.environ[variable] = os.path.join(folder, variable)
-        os.mkdir(os.environ[variable], 0o700)
     for variable in ("HANA_INTERFACE", "HANA_GROUP"):
         os.environ.pop(variable, None)
-    try:
-        done = unittest.main("__main__", argv=sys.argv[:1], verbosity=2, exit=False)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    sys.exit(0 if done.result.wasSuccessful() else 1)
+    unittest.main("__main__", argv=sys.argv[:1], verbosity=2)
 
 
 def _enter_namespace():
-    space = ["unshare", "--net"] + ([] if os.geteuid() == 0 else ["--map-root-user"])
+    space = ["unshare", "--net"] + ([] if os.geteuid() == 0 else ["--map-current-user", "--keep-caps"])
     made = subprocess.run([*space, "true"], capture_output=True, text=True)
     if made.returncode != 0:
         skip("network namespaces are not allowed: " + made.stderr.strip())
     os.environ[ENTERED] = "1"
-    os.execvp(space[0], [*space, sys.executable, *sys.argv])
+    os.execvp(space[0], [*space, *sys.orig_argv])
 
 
 class Lines:
@@ -110,14 +104,14 @@ class Lines:
 class Program:
     """A process whose output is read while it runs. `host`: another namespace than the test's."""
 
-    def __init__(self, *command, host=None, environment=None):
+    def __init__(self, *command, host=None, environment=None, read_out=Lines):
         inside = host.enter if host else []
         self.started = time.monotonic()
         self.process = subprocess.Popen(
-            [*inside, "setpriv", "--pdeathsig", "KILL", *map(str, command)], stdin=subprocess.PIPE,
+            [*inside, "setpriv", "--pdeathsig", "TERM", *map(str, command)], stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace",
             env={**os.environ, **(environment or {})})
-        self.out = Lines(self.process.stdout)
+        self.out = read_out(self.process.stdout)
         self.err = Lines(self.process.stderr)
 
     @property
@@ -144,9 +138,14 @@ class Program:
         return self.wait(seconds)
 
     def end(self):
+        """Asks it to stop, and does not ask twice: what it leaves in the system is its to remove."""
         if self.process.poll() is None:
+            self.process.terminate()
+        try:
+            self.process.wait(3)
+        except subprocess.TimeoutExpired:
             self.process.kill()
-        self.process.wait()
+            self.process.wait()
         try:
             self.process.stdin.close()
         except BrokenPipeError:
@@ -168,7 +167,7 @@ class Host:
 
     def __init__(self):
         self.process = subprocess.Popen(
-            ["setpriv", "--pdeathsig", "KILL", "unshare", "--net", "sh", "-c", "echo made; exec sleep 3600"],
+            ["setpriv", "--pdeathsig", "TERM", "unshare", "--net", "sh", "-c", "echo made; exec sleep 3600"],
             stdout=subprocess.PIPE, text=True)
         if self.process.stdout.readline() != "made\n":
             raise AssertionError("no second network namespace")
@@ -192,6 +191,9 @@ class Case(unittest.TestCase):
     def setUp(self):
         self.folder = Path(tempfile.mkdtemp(prefix="hana-test-"))
         self.addCleanup(shutil.rmtree, self.folder)
+        for variable in ("XDG_RUNTIME_DIR", "XDG_STATE_HOME"):
+            (self.folder / variable).mkdir(0o700)
+            os.environ[variable] = str(self.folder / variable)
 
     def start(self, *command, **options):
         program = Program(*command, **options)
@@ -212,6 +214,16 @@ class Case(unittest.TestCase):
         router.err.wait_for("Ctrl-C stops")
         return router
 
+    def status_of(self, router):
+        """What the router says of itself, asked as docs/protocol.md has it."""
+        path, = [path for path in control_sockets() if path.name.endswith(f"-{router.pid}.sock")]
+        with socket.socket(socket.AF_UNIX) as control:
+            control.settimeout(PATIENCE)
+            control.connect(str(path))
+            control.sendall(b'{"v":1,"id":1,"request":"status"}\n')
+            with control.makefile() as lines:
+                return json.loads(lines.readline())["ok"]
+
     def asked(self, command, *arguments):
         """What `devices`, `nodes` or `latency` say as JSON objects, one a line."""
         code, out, err = self.run_hana(command, "--json", *arguments)
@@ -231,6 +243,11 @@ class Case(unittest.TestCase):
                 self.fail(f"did not become true within {seconds} s")
             time.sleep(every)
         return found
+
+
+def control_sockets():
+    """Those of the routers of this test."""
+    return sorted((Path(os.environ["XDG_RUNTIME_DIR"]) / "hana-router").glob("*"))
 
 
 def free_udp_port():

@@ -163,3 +163,12 @@ TEST_CASE("router time runs from the event's stamp to the end of the send", "[ro
   CHECK(show.metrics[1]->events.value() == 1);
   CHECK(show.metrics[1]->router_time.snapshot().count() == 0);  // it was sent to nobody
 }
+
+TEST_CASE("an event that nobody is there to get has no router time", "[router]") {
+  RoutedDevices show;
+  show.install({route("device0:/cc/1", "absent:/x")}, {});
+  CHECK(show.send(ControlChange{MidiChannel{1}, 1, 0}).empty());
+  CHECK(show.router.metrics().events.value() == 1);
+  CHECK(show.router.metrics().unmatched.value() == 0);
+  CHECK(show.router.metrics().router_time.snapshot().count() == 0);
+}

@@ -7,7 +7,8 @@
 namespace hana::tools {
 namespace {
 
-discovery::Group parse_group(const std::string& text) {
+/// Empty: it is none.
+std::optional<discovery::Group> parse_group(const std::string& text) {
   const auto colon = text.rfind(':');
   const auto digits = colon == std::string::npos ? std::string{} : text.substr(colon + 1);
   net::error_code error;
@@ -16,16 +17,19 @@ discovery::Group parse_group(const std::string& text) {
   const auto [end, bad] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
   const bool port_fits =
       bad == std::errc{} && end == digits.data() + digits.size() && port > 0 && port <= 65535;
-  if (error || !address.is_multicast() || !port_fits)
-    throw CLI::ValidationError("--group",
-                               "\"" + text +
-                                   "\" is no IPv4 multicast address with a port, for example "
-                                   "239.255.72.82:7282");
+  if (error || !address.is_multicast() || !port_fits) return std::nullopt;
   discovery::Group group;
   const auto bytes = address.to_bytes();
   std::copy(bytes.begin(), bytes.end(), group.address.begin());
   group.port = UdpPort{static_cast<std::uint16_t>(port)};
   return group;
+}
+
+/// What is wrong with it; empty: nothing.
+std::string is_group(const std::string& text) {
+  if (parse_group(text)) return {};
+  return "\"" + text +
+         "\" is no IPv4 multicast address with a port, for example 239.255.72.82:7282";
 }
 
 }  // namespace
@@ -36,9 +40,11 @@ void NetworkOptions::add_to(CLI::App& command, const std::string& default_name) 
       ->type_name("NAME");
   command.add_option("--interface", interfaces, "use only this network interface (repeatable)")
       ->type_name("NAME")
+      ->allow_extra_args(false)
       ->envname("HANA_INTERFACE");
   command.add_option("--group", group, "discovery group (default: 239.255.72.82:7282)")
       ->type_name("ADDRESS:PORT")
+      ->check(is_group, "a multicast address and a port")
       ->envname("HANA_GROUP");
 }
 
@@ -46,7 +52,7 @@ discovery::Options NetworkOptions::discovery(std::string role) const {
   discovery::Options options;
   options.announcement.role = std::move(role);
   options.announcement.name = name;
-  options.group = parse_group(group);
+  options.group = *parse_group(group);
   options.interfaces = interfaces;
   return options;
 }

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
 
 #include "discovery/options.hpp"
 
@@ -14,7 +16,6 @@ struct NetworkOptions {
 
   void add_to(CLI::App& command, const std::string& default_name);
 
-  /// Throws CLI::ValidationError where the group is no IPv4 multicast address with a port.
   [[nodiscard]] discovery::Options discovery(std::string role) const;
 };
 

@@ -62,7 +62,11 @@ DatagramBatch::Outcome DatagramBatch::add_to_bundle(const Destination& to,
   const bool stamped = to.bundling == Bundling::StampedBundles;
   const auto tag = stamped ? arrival_tag(message.at) : immediately;
   const auto size = encode_element(message, at.subspan(begin_bundle(at, tag)));
-  if (size == 0) return add_alone(to, message);  // larger than a bundle, or refused
+  if (size == 0) {
+    // Larger than a bundle, or refused. What comes after it must not join a bundle before it.
+    open_bundle_[static_cast<std::size_t>(to.id)] = no_bundle;
+    return add_alone(to, message);
+  }
   open_bundle_[static_cast<std::size_t>(to.id)] = static_cast<std::uint16_t>(count_);
   datagrams_[count_++] = {to.endpoint,
                           to.id,

@@ -116,6 +116,20 @@ TEST_CASE("a message larger than a bundle travels alone", "[transport]") {
   CHECK(batch.datagrams().size() == 2);
 }
 
+TEST_CASE("what follows a large message does not overtake it in an older bundle", "[transport]") {
+  DatagramBatch batch;
+  const std::vector<std::byte> large(4000);
+  const auto to = destination(1, Bundling::Bundles);
+  CHECK(batch.add(to, {"/first", 1}) == Outcome::Taken);
+  CHECK(batch.add(to, {"/sysex", Blob{large}}) == Outcome::Taken);
+  CHECK(batch.add(to, {"/third", 3}) == Outcome::Taken);
+  batch.close_bundles();
+
+  REQUIRE(batch.datagrams().size() == 3);
+  CHECK(batch.datagrams()[1].size > 4000);
+  CHECK(static_cast<char>(batch.bytes_of(batch.datagrams()[2])[1]) == 't');
+}
+
 TEST_CASE("a full batch says so, a cleared one takes again", "[transport]") {
   DatagramBatch batch;
   const auto to = destination(1, Bundling::OneMessageADatagram);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <netinet/in.h>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -22,6 +24,7 @@ class RawSender {
 
  private:
   int socket_;
+  sockaddr_in to_{};
   std::array<std::byte, 64> message_{};
   std::size_t size_;
 };

@@ -1,4 +1,3 @@
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -16,12 +15,10 @@ namespace hana::tools {
 RawSender::RawSender(const Endpoint& to)
     : socket_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)),
       size_(transport::encode(bench_address, {0.0F}, message_)) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<std::uint16_t>(to.port));
-  std::memcpy(&address.sin_addr, to.address.data(), sizeof address.sin_addr);
-  if (socket_ < 0 ||
-      ::connect(socket_, std::bit_cast<const sockaddr*>(&address), sizeof address) != 0)
+  to_.sin_family = AF_INET;
+  to_.sin_port = htons(static_cast<std::uint16_t>(to.port));
+  std::memcpy(&to_.sin_addr, to.address.data(), sizeof to_.sin_addr);
+  if (socket_ < 0)
     throw std::system_error(errno, std::generic_category(), "no socket for the bench");
 }
 
@@ -30,7 +27,8 @@ RawSender::~RawSender() { ::close(socket_); }
 bool RawSender::send(std::uint32_t number) noexcept {
   const auto bits = std::bit_cast<std::uint32_t>(static_cast<float>(number));
   transport::write_big_endian(bits, std::span{message_}.subspan(size_ - 4, 4));
-  return ::send(socket_, message_.data(), size_, 0) == static_cast<ssize_t>(size_);
+  return ::sendto(socket_, message_.data(), size_, 0, std::bit_cast<const sockaddr*>(&to_),
+                  sizeof to_) == static_cast<ssize_t>(size_);
 }
 
 }  // namespace hana::tools

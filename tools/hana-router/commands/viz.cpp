@@ -52,6 +52,7 @@ void add_viz(CLI::App& program, Action& chosen) {
   arguments->network.add_to(*command, "viz");
   command->add_option("--tags", arguments->tags, "tags that routes can name as #TAG")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->type_name("A,B");
   command->add_flag("--json", arguments->json,
                     "one object a message: address, args, from, latency_us");

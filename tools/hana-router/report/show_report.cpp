@@ -43,7 +43,8 @@ void warn_of_missing_devices(const config::Show& show, const std::string& file) 
     wanted.push_back({std::string{match->name.text()}, match->nth});
   }
   if (wanted.empty()) return;
-  const auto plan = devices::plan_ports(wanted, plugged_in_ports(), {});
+  const std::vector<std::string> nothing_open(wanted.size());
+  const auto plan = devices::plan_ports(wanted, plugged_in_ports(), nothing_open);
   for (std::size_t i = 0; i < plan.size(); ++i)
     if (!plan[i])
       std::fprintf(stderr,

@@ -18,19 +18,25 @@ bool is_news(const DeviceStatus& device, const DeviceStatus* before) {
 
 }  // namespace
 
+void DeviceBoard::expect(std::vector<DeviceStatus> devices) {
+  const std::lock_guard lock{mutex_};
+  devices_ = std::move(devices);
+}
+
 void DeviceBoard::publish(std::vector<DeviceStatus> devices) {
   std::vector<DeviceStatus> news;
   {
     const std::lock_guard lock{mutex_};
     for (auto& device : devices) {
       if (device.alias.empty()) continue;
-      const auto* before = find(devices_, device.alias);
+      const auto* before = published_ ? find(devices_, device.alias) : nullptr;
       if (is_news(device, before))
         news.push_back(device);
       else
         device.waiting_since = before->waiting_since;
     }
     devices_ = std::move(devices);
+    published_ = true;
   }
   if (!changed_) return;
   for (const auto& device : news) changed_(device);

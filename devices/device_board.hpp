@@ -20,6 +20,9 @@ class DeviceBoard {
 
   explicit DeviceBoard(Changed changed) : changed_(std::move(changed)) {}
 
+  /// What is listed until the first `publish`; nobody is told.
+  void expect(std::vector<DeviceStatus> devices);
+
   /// Puts the list in the place of the one before. What waited already has waited since then.
   void publish(std::vector<DeviceStatus> devices);
 
@@ -29,6 +32,7 @@ class DeviceBoard {
   Changed changed_;
   mutable std::mutex mutex_;
   std::vector<DeviceStatus> devices_;
+  bool published_ = false;
 };
 
 }  // namespace hana::devices

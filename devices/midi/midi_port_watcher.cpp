@@ -32,8 +32,10 @@ MidiPortWatcher::MidiPortWatcher(MidiOptions options, const std::vector<WantedMi
     : options_(std::move(options)),
       observer_(std::move(observer)),
       board_(observer_.device_changed),
-      devices_(devices_for(wanted, virtual_input)),
-      thread_([this](const std::stop_token& stop) { run(stop); }) {}
+      devices_(devices_for(wanted, virtual_input)) {
+  board_.expect(devices_.waiting(Clock::now()));
+  thread_ = std::jthread{[this](const std::stop_token& stop) { run(stop); }};
+}
 
 MidiPortWatcher::~MidiPortWatcher() = default;
 

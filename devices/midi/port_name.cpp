@@ -1,7 +1,8 @@
 #include "devices/midi/port_name.hpp"
 
-#include <algorithm>
 #include <cctype>
+
+#include "router/table/name_pattern.hpp"
 
 namespace hana::devices {
 namespace {
@@ -24,29 +25,6 @@ bool is_word(char c) noexcept { return std::isalnum(static_cast<unsigned char>(c
 std::string_view without_digits(std::string_view text) noexcept {
   while (!text.empty() && is_digit(text.back())) text.remove_suffix(1);
   return text;
-}
-
-// Takes a star back one character at a time, only ever the newest one: linear in both lengths'
-// product at worst, and without recursion.
-bool glob(std::string_view pattern, std::string_view text) noexcept {
-  constexpr auto none = std::string_view::npos;
-  std::size_t p = 0, t = 0, star = none, resume = 0;
-  while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      resume = t;
-    } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
-      ++p;
-      ++t;
-    } else if (star != none) {
-      p = star + 1;
-      t = ++resume;
-    } else {
-      return false;
-    }
-  }
-  return std::all_of(pattern.begin() + static_cast<std::ptrdiff_t>(p), pattern.end(),
-                     [](char c) { return c == '*'; });
 }
 
 bool has_words(std::string_view text, std::string_view words) noexcept {
@@ -77,13 +55,15 @@ bool is_own_port(std::string_view system_name, std::string_view client_name) noe
   return rest.starts_with(':') || rest.starts_with('-');
 }
 
-PortMatch match_port(std::string_view wanted, std::string_view lasting) noexcept {
+PortMatch match_port(std::string_view wanted, std::string_view lasting) {
   if (wanted.empty()) return PortMatch::None;
   const auto [client, port] = split(lasting);
   if (wanted == lasting) return PortMatch::Exact;
   if (wanted == client || wanted == port) return PortMatch::Part;
-  if (wanted.find_first_of("*?") != std::string_view::npos) {
-    const bool matches = glob(wanted, lasting) || glob(wanted, client) || glob(wanted, port);
+  if (wanted.find_first_of("*{") != std::string_view::npos) {
+    const auto pattern = NamePattern::parse_port_name(wanted);
+    const bool matches = pattern && (pattern->matches(lasting) || pattern->matches(client) ||
+                                     pattern->matches(port));
     return matches ? PortMatch::Glob : PortMatch::None;
   }
   return has_words(lasting, wanted) ? PortMatch::Words : PortMatch::None;

@@ -18,12 +18,12 @@ namespace hana::devices {
 enum class PortMatch : std::uint8_t {
   None,
   Words,  // the name is in the port's, on the edges of words: "Port 1" is not in "Port 10"
-  Glob,   // `*` any text, `?` any character; on the whole name, its client or its port part
+  Glob,   // `*`, `{a,b}`, `{1..8}` as in the show; on the whole name, its client or its port part
   Part,   // exactly the client or the port part of "client:port"
   Exact,  // exactly the whole name
 };
 
 /// Case sensitive. `lasting` is a `lasting_name`. An empty `wanted` matches nothing.
-[[nodiscard]] PortMatch match_port(std::string_view wanted, std::string_view lasting) noexcept;
+[[nodiscard]] PortMatch match_port(std::string_view wanted, std::string_view lasting);
 
 }  // namespace hana::devices

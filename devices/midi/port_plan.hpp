@@ -10,7 +10,7 @@ namespace hana::devices {
 
 /// A device of the show, as far as finding its port goes.
 struct WantedPort {
-  std::string name;  // what `match_port` compares; may hold * and ?
+  std::string name;  // what `match_port` compares; may hold wildcards
   std::optional<std::size_t>
       nth;  // of several that match equally well, from 1 in the system's order
 };

@@ -34,6 +34,15 @@ TEST_CASE("each wanted device is announced once for every state it enters", "[de
   CHECK(b.heard.back() == device("knobs", DeviceState::Open));
 }
 
+TEST_CASE("what is expected is listed at once and announced with the first look", "[devices]") {
+  Board b;
+  b.board.expect({device("knobs", DeviceState::Waiting)});
+  CHECK(b.heard.empty());
+  REQUIRE(b.board.list().size() == 1);
+  b.board.publish({device("knobs", DeviceState::Waiting)});
+  CHECK(b.heard.size() == 1);
+}
+
 TEST_CASE("what no one wants comes and goes without a word, but is listed", "[devices]") {
   Board b;
   b.board.publish({device("", DeviceState::Available), device("", DeviceState::Available)});

@@ -48,7 +48,8 @@ def _value_at(tag, packet, at):
         size = struct.unpack_from(">i", packet, at)[0]
         return packet[at + 4:at + 4 + size], at + 4 + (size + 3) // 4 * 4
     if tag == "c":
-        return chr(struct.unpack_from(">i", packet, at)[0]), at + 4
+        number = struct.unpack_from(">i", packet, at)[0]
+        return chr(number) if 0 <= number < 128 else number, at + 4
     if tag in "mr":
         return packet[at:at + 4], at + 4
     return CONSTANTS[tag], at

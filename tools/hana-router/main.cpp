@@ -19,7 +19,7 @@ int run(int argc, char** argv) {
       "Routes MIDI, OSC and sensors to visualizations on the network, and says how late each is."};
   program.name("hana-router");
   program.set_version_flag("--version", "hana-router " HANA_VERSION);
-  program.require_subcommand(1);
+  program.require_subcommand(0, 1);
   program.footer(
       "Examples:\n"
       "  hana-router run --demo            something moves, without hardware\n"
@@ -41,6 +41,10 @@ int run(int argc, char** argv) {
     const bool asked_for = error.get_exit_code() == 0;  // --help and --version
     program.exit(error);
     return static_cast<int>(asked_for ? ExitCode::Fine : ExitCode::Usage);
+  }
+  if (!chosen) {
+    std::fprintf(stderr, "hana-router: say what to do\n\n%s", program.help().c_str());
+    return static_cast<int>(ExitCode::Usage);
   }
   return static_cast<int>(chosen());
 }

@@ -25,7 +25,11 @@ std::optional<discovery::Group> parse_group(const std::string& text) {
   return group;
 }
 
-/// What is wrong with it; empty: nothing.
+/// These two say what is wrong; empty: nothing.
+std::string is_name(const std::string& text) {
+  return text.empty() ? "a name must not be empty" : std::string{};
+}
+
 std::string is_group(const std::string& text) {
   if (parse_group(text)) return {};
   return "\"" + text +
@@ -37,7 +41,8 @@ std::string is_group(const std::string& text) {
 void NetworkOptions::add_to(CLI::App& command, const std::string& default_name) {
   name = default_name;
   command.add_option("--name", name, "name on the network (default: " + default_name + ")")
-      ->type_name("NAME");
+      ->type_name("NAME")
+      ->check(is_name, "not empty");
   command.add_option("--interface", interfaces, "use only this network interface (repeatable)")
       ->type_name("NAME")
       ->allow_extra_args(false)

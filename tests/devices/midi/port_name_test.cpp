@@ -25,7 +25,8 @@ TEST_CASE("a name matches exactly, by part, by pattern or by whole words, in tha
   CHECK(match_port("nanoKONTROL2", port) == PortMatch::Part);
   CHECK(match_port("nanoKONTROL2 MIDI 1", port) == PortMatch::Part);
   CHECK(match_port("nanoKONTROL2*", port) == PortMatch::Glob);
-  CHECK(match_port("*MIDI ?", port) == PortMatch::Glob);
+  CHECK(match_port("*MIDI {1..8}", port) == PortMatch::Glob);
+  CHECK(match_port("*MIDI {2..8}", port) == PortMatch::None);
   CHECK(match_port("MIDI 1", port) == PortMatch::Words);
   CHECK(match_port("KONTROL2", port) == PortMatch::None);
   CHECK(PortMatch::Exact > PortMatch::Part);
@@ -46,8 +47,9 @@ TEST_CASE("a star takes any text, also none, and a question mark one character",
   CHECK(match_port("P*s*1", "Pads:Port 1") == PortMatch::Glob);
   CHECK(match_port("Pads*:*", "Pads:Port 1") == PortMatch::Glob);
   CHECK(match_port("**1*", "Pads:Port 1") == PortMatch::Glob);
-  CHECK(match_port("P?ds", "Pads:Port 1") == PortMatch::Glob);
-  CHECK(match_port("P??ds", "Pads:Port 1") == PortMatch::None);
+  CHECK(match_port("P*ds", "Pads:Port 1") == PortMatch::Glob);
+  CHECK(match_port("{Pads,Keys}:Port {1..2}", "Pads:Port 1") == PortMatch::Glob);
+  CHECK(match_port("P{a,b", "Pads:Port 1") == PortMatch::None);
   CHECK(match_port("*2", "Pads:Port 1") == PortMatch::None);
 }
 

@@ -24,7 +24,7 @@ ExitCode look_around(const AttachArguments& arguments, StopSignal& stop, Look lo
   std::optional<ExitCode> code;
   do {
     look();
-  } while (arguments.watch && !(code = stop.wait(1s)));
+  } while (arguments.watch && std::ferror(stdout) == 0 && !(code = stop.wait(1s)));
   return code.value_or(ExitCode::Fine);
 }
 

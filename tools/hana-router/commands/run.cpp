@@ -74,6 +74,7 @@ ExitCode run(const RunArguments& arguments) {
     }
   }
   line.clear();
+  server.stop_playing();
   const auto summary = server.ask("latency");
   server.stop();
   if (!arguments.json) std::fputs(latency_table(summary).c_str(), stderr);

@@ -49,16 +49,17 @@ std::optional<Failure> Server::start() {
   look_up_hosts();
   open_control();
   install_table();
-  network_thread_ = std::jthread{[this] { network_.run(); }};
   start_midi();
+  network_thread_ = std::jthread{[this] { network_.run(); }};
   if (options_.built_in.demo == BuiltIn::Present)
     demo_.emplace(*sources_.of(std::string{config::demo_device}), options_.demo);
   return std::nullopt;
 }
 
+void Server::stop_playing() { demo_.reset(); }
+
 void Server::stop() {
-  demo_.reset();
-  midi_.reset();
+  stop_playing();
   if (network_thread_.joinable()) {
     net::post(network_, [this] {
       control_.close();
@@ -66,6 +67,7 @@ void Server::stop() {
     });
     network_thread_.join();
   }
+  midi_.reset();  // only now: the network thread asks it for its list
   osc_inputs_.clear();
   if (router_thread_.joinable()) {
     router_thread_.request_stop();
@@ -207,7 +209,7 @@ Server::Json Server::devices() const {
     for (const auto& device : known) list.push_back(device_json(device));
   }
   for (const auto& osc : osc_inputs_) list.push_back(device_json(osc.alias, osc.input->status()));
-  if (demo_) list.push_back(demo_json(options_.demo));
+  if (options_.built_in.demo == BuiltIn::Present) list.push_back(demo_json(options_.demo));
   for (auto& device : list) {
     const auto source = sources_.of(device.at("alias"));
     if (!source) continue;

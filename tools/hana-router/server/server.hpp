@@ -55,6 +55,9 @@ class Server {
   /// Opens what the show names. Empty: it runs.
   [[nodiscard]] std::optional<Failure> start();
 
+  /// The built-in devices fall silent, so that what is asked afterwards is the whole of it.
+  void stop_playing();
+
   /// Says goodbye on the mesh and joins all threads.
   void stop();
 

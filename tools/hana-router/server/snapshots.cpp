@@ -92,6 +92,9 @@ Json device_json(const std::string& alias, const devices::OscInputStatus& osc) {
             {"senders", Json::array()}};
   std::uint64_t malformed = 0;
   for (const auto& sender : osc.senders) {
+    const bool nobody = sender.sender.family == AddressFamily::Unspecified &&
+                        sender.packets + sender.malformed == 0;
+    if (nobody) continue;
     json["senders"].push_back(sender_json(sender));
     malformed += sender.malformed;
   }

@@ -43,7 +43,7 @@ int run(int argc, char** argv) {
     return static_cast<int>(asked_for ? ExitCode::Fine : ExitCode::Usage);
   }
   if (!chosen) {
-    std::fprintf(stderr, "hana-router: say what to do\n\n%s", program.help().c_str());
+    std::fprintf(stderr, "hana-router: a subcommand is missing\n\n%s", program.help().c_str());
     return static_cast<int>(ExitCode::Usage);
   }
   return static_cast<int>(chosen());

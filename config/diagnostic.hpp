@@ -11,6 +11,7 @@ struct Place {
   std::uint32_t line = 1;
   std::uint32_t column = 1;
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes the 0 in what <=> expands to for one
   friend auto operator<=>(const Place&, const Place&) = default;
 };
 

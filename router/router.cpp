@@ -49,7 +49,7 @@ void Router::hand_over(SourceId source, HandOver how) noexcept {
   if (how == HandOver::WakeRouter || !try_run(device_quota)) wake();
 }
 
-void Router::run(std::stop_token stop, Waiting waiting) noexcept {
+void Router::run(const std::stop_token& stop, Waiting waiting) noexcept {
   const std::stop_callback wake_to_stop{stop, [this] { wake(); }};
   while (!stop.stop_requested()) {
     if (waiting == Waiting::Asleep) {
@@ -127,7 +127,7 @@ void Router::swap_table() noexcept {
   std::unique_ptr<RouteTable> next{next_table_.exchange(nullptr)};
   table_.swap(next);
   // The owner collects before every installation, so there is always room.
-  if (next && retired_.try_enqueue(retiring_, next.get())) next.release();
+  if (next && retired_.try_enqueue(retiring_, next.get())) static_cast<void>(next.release());
 }
 
 void Router::wake() noexcept {

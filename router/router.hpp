@@ -59,7 +59,7 @@ class Router {
   void hand_over(SourceId source, HandOver how) noexcept;
 
   /// The router thread: until `stop` is requested.
-  void run(std::stop_token stop, Waiting waiting) noexcept;
+  void run(const std::stop_token& stop, Waiting waiting) noexcept;
 
   [[nodiscard]] const RouterMetrics& metrics() const noexcept { return metrics_; }
   [[nodiscard]] EventInbox& inbox() noexcept { return inbox_; }

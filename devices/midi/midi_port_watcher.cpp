@@ -75,7 +75,7 @@ void MidiPortWatcher::find_sound_system() {
   say(sentence_for(ports_->api()));
 }
 
-void MidiPortWatcher::say(std::string sentence) {
+void MidiPortWatcher::say(const std::string& sentence) {
   {
     const std::lock_guard lock{mutex_};
     if (sentence_ == sentence) return;

@@ -58,7 +58,7 @@ class MidiPortWatcher {
   void run(const std::stop_token& stop);
   void look_around();
   void find_sound_system();
-  void say(std::string sentence);
+  void say(const std::string& sentence);
 
   MidiOptions options_;
   Observer observer_;

@@ -100,7 +100,7 @@ Result<void> RtMidiInput::open(const std::string& system_name, MidiReceiver& rec
   const auto index = static_cast<unsigned int>(found - names.begin());
 
   client_->listen(receiver);
-  const auto opened = client_->attempt([&] { client_->rtmidi.openPort(index, "in"); });
+  auto opened = client_->attempt([&] { client_->rtmidi.openPort(index, "in"); });
   if (!opened) return opened;
   // RtMidi opens by index: make sure that the list did not move meanwhile.
   const auto now = client_->names_by_index();

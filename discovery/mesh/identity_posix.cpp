@@ -41,10 +41,13 @@ std::string file_name(std::string_view text) {
     const auto octet = static_cast<unsigned char>(c);
     const bool stays = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                        c == '.' || c == '_' || c == '-';
-    if (stays)
+    if (stays) {
       name += c;
-    else
-      name = name + '%' + digits[octet >> 4] + digits[octet & 15];
+    } else {
+      name += '%';
+      name += digits[octet >> 4];
+      name += digits[octet & 15];
+    }
   }
   return name;
 }
@@ -55,7 +58,7 @@ Identity read_identity(int file) {
   const auto size = pread(file, room.data(), room.size(), 0);
   const std::string_view line{room.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
   const auto space = line.find(' ');
-  if (space == line.npos || !is_word(line.substr(0, space), Bounds::id)) return {};
+  if (space == std::string_view::npos || !is_word(line.substr(0, space), Bounds::id)) return {};
   std::int32_t epoch = 0;
   const auto [end, error] =
       std::from_chars(line.data() + space + 1, line.data() + line.size(), epoch);

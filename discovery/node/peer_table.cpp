@@ -46,7 +46,7 @@ std::string PeerTable::take_label(const Hello& hello) {
   const auto& name = hello.announcement.name;
   auto label = name;
   for (auto size = shortest_suffix; !labels_.insert(role + ' ' + label).second; ++size)
-    label = name + "~" + hello.node.substr(0, size) + std::string(beyond(size, hello.node), '~');
+    label = (name + '~').append(hello.node, 0, size).append(beyond(size, hello.node), '~');
   return label;
 }
 

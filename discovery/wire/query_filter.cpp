@@ -7,7 +7,7 @@ namespace {
 
 // Goes back to the last star only, which is enough and keeps it linear times the text's length.
 bool glob_matches(std::string_view pattern, std::string_view text) noexcept {
-  std::size_t p = 0, t = 0, star = pattern.npos, resume = 0;
+  std::size_t p = 0, t = 0, star = std::string_view::npos, resume = 0;
   while (t < text.size()) {
     if (p < pattern.size() && pattern[p] == '*') {
       star = p++;
@@ -15,14 +15,14 @@ bool glob_matches(std::string_view pattern, std::string_view text) noexcept {
     } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
       ++p;
       ++t;
-    } else if (star != pattern.npos) {
+    } else if (star != std::string_view::npos) {
       p = star + 1;
       t = ++resume;
     } else {
       return false;
     }
   }
-  return pattern.find_first_not_of('*', p) == pattern.npos;
+  return pattern.find_first_not_of('*', p) == std::string_view::npos;
 }
 
 }  // namespace

@@ -12,8 +12,8 @@ namespace {
 constexpr auto address_characters = [] {
   std::array<char, 256> table{};
   table.fill('_');
-  for (char c = '!'; c <= '~'; ++c) table[static_cast<std::size_t>(c)] = c;
-  for (const char c : std::string_view{"#*,?[]{}"}) table[static_cast<std::size_t>(c)] = '_';
+  for (char c = '!'; c <= '~'; ++c) table[static_cast<unsigned char>(c)] = c;
+  for (const char c : std::string_view{"#*,?[]{}"}) table[static_cast<unsigned char>(c)] = '_';
   return table;
 }();
 

@@ -13,16 +13,16 @@ namespace hana::transport {
 namespace {
 
 /// oscpack wants strings that end with a zero byte.
-template <std::size_t Capacity>
+template <std::size_t capacity>
 class TerminatedText {
  public:
   explicit TerminatedText(std::string_view text) noexcept {
-    text_[text.copy(text_.data(), Capacity)] = '\0';
+    text_[text.copy(text_.data(), capacity)] = '\0';
   }
   [[nodiscard]] const char* c_str() const noexcept { return text_.data(); }
 
  private:
-  std::array<char, Capacity + 1> text_;
+  std::array<char, capacity + 1> text_;
 };
 
 constexpr std::size_t max_address_bytes = OscLimits{}.address_bytes;

@@ -1,6 +1,6 @@
 #include <sys/prctl.h>
-#include <time.h>
 
+#include <ctime>
 #include <stdexcept>
 
 #include "tools/hana-router/bench/paced.hpp"

@@ -1,6 +1,5 @@
 #include <netinet/in.h>
 #include <poll.h>
-#include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -9,6 +8,7 @@
 
 #include <bit>
 #include <cerrno>
+#include <csignal>
 #include <new>
 #include <system_error>
 #include <thread>

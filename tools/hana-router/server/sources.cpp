@@ -10,6 +10,7 @@ namespace {
 
 std::vector<ControlDescription> demo_controls() {
   std::vector<ControlDescription> controls;
+  controls.reserve(devices::demo_control_names.size());
   for (const auto name : devices::demo_control_names)
     controls.push_back(
         {std::string{name}, {ControlClass::Continuous, ValueForm::Normalised, NativeRange{0, 1}}});

@@ -44,8 +44,11 @@ void PeerTable::remove(const NodeId& id) {
 std::string PeerTable::take_label(const Hello& hello) {
   const auto& role = hello.announcement.role;
   const auto& name = hello.announcement.name;
+  const auto is_taken = [&](const std::string& label) {
+    return !labels_.insert((role + ' ').append(label)).second;
+  };
   auto label = name;
-  for (auto size = shortest_suffix; !labels_.insert(role + ' ' + label).second; ++size)
+  for (auto size = shortest_suffix; is_taken(label); ++size)
     label = (name + '~').append(hello.node, 0, size).append(beyond(size, hello.node), '~');
   return label;
 }

@@ -16,7 +16,9 @@ namespace {
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
-std::string server_name() { return "hana_test_" + std::to_string(getpid()); }
+// Always the same: JACK has eight places, and that of a killed server is free again only for one of
+// its name.
+std::string server_name() { return "hana_test_midi"; }
 
 fs::path socket_path() {
   return "/dev/shm/jack_" + server_name() + "_" + std::to_string(getuid()) + "_0";

@@ -30,7 +30,9 @@ to = "wall:/pads/$1"
 class Midi(Case):
     def setUp(self):
         super().setUp()
-        self.server = f"hana_test_{os.getpid()}"
+        # Always the same name: JACK has eight places, and that of a killed server is free again only
+        # for one of its name.
+        self.server = "hana_test_program"
         os.environ.update(JACK_DEFAULT_SERVER=self.server, JACK_NO_START_SERVER="1")
         self.socket_file = Path(f"/dev/shm/jack_{self.server}_{os.geteuid()}_0")
         self.addCleanup(self.remove_what_jack_left)

@@ -15,7 +15,7 @@ if(HANA_SANITIZE)
   target_link_options(hana_build INTERFACE -fsanitize=${HANA_SANITIZE})
 endif()
 
-# ccache where there is one: a second build takes seconds, also in another clone.
+# ccache where there is one: a second build takes seconds. Paths are made relative for other clones.
 find_program(HANA_CCACHE ccache)
 if(HANA_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER

@@ -17,8 +17,9 @@ enum class InterfaceKind : std::uint8_t { Loopback, Network };
 
 struct InterfaceAddress {
   AddressFamily family = AddressFamily::V4;
-  std::array<std::uint8_t, 16> address{};  // network byte order; V4 uses the first four
-  std::uint8_t prefix_bits = 0;            // of the subnet; 32 where there is none
+  std::array<std::uint8_t, 16> address{};   // network byte order; V4 uses the first four
+  std::uint8_t prefix_bits = 0;             // of the subnet; 32 or 128 where there is none
+  std::array<std::uint8_t, 4> broadcast{};  // of the subnet; zero where there is none, as with V6
 
   friend bool operator==(const InterfaceAddress&, const InterfaceAddress&) = default;
 };

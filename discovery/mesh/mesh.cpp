@@ -68,7 +68,7 @@ void Mesh::stop(std::function<void()> done) {
 std::vector<std::string> Mesh::warnings() const {
   auto sentences = multicast_.problems();
   if (!identity_.warning().empty()) sentences.push_back(identity_.warning());
-  for (const auto& name : options_.interfaces) {
+  for (const auto& name : options_.interfaces.allowed) {
     const auto is_it = [&](const Interface& one) { return one.name == name; };
     if (std::none_of(interfaces_.begin(), interfaces_.end(), is_it))
       sentences.push_back("no interface \"" + name +
@@ -80,7 +80,7 @@ std::vector<std::string> Mesh::warnings() const {
 }
 
 void Mesh::follow_interfaces() {
-  auto interfaces = usable_interfaces(options_.interfaces);
+  auto interfaces = usable_interfaces(options_.interfaces.allowed);
   multicast_.follow(interfaces);
   if (interfaces == interfaces_) return;
   interfaces_ = interfaces;

@@ -40,6 +40,7 @@ void Multicast::send(const Outgoing& packet) {
   };
   if (const auto* node = std::get_if<ToNode>(&packet.to))
     return send_to(node->endpoint, {node->via, {}});
+  if (std::holds_alternative<ToSubnets>(packet.to)) return;
   Endpoint to{AddressFamily::V4, group_.port, {}, 0};
   std::ranges::copy(group_.address, to.address.begin());
   // Left to itself the system sends from 0.0.0.0 where only the loopback has an address.

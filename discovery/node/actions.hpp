@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <variant>
 #include <vector>
 
@@ -9,17 +10,23 @@
 
 namespace hana::discovery {
 
-/// The multicast group, out of every interface.
+/// The multicast groups, IPv4 and IPv6, out of every interface.
 struct ToGroup {};
 
-/// One node, by the interface that it was heard on.
+/// Every IPv4 subnet of one interface, by its broadcast address.
+struct ToSubnets {
+  InterfaceIndex via{};
+};
+
+/// One address, by the interface that it was heard on; 0: the system's choice, for what was never
+/// heard.
 struct ToNode {
   Endpoint endpoint;
   InterfaceIndex via{};
 };
 
 struct Outgoing {
-  std::variant<ToGroup, ToNode> to;
+  std::variant<ToGroup, ToSubnets, ToNode> to;
   Bytes bytes;
 };
 
@@ -29,11 +36,20 @@ struct Actions {
   std::vector<PeerEvent> events;
 };
 
+/// What a datagram was sent to.
+enum class Cast : std::uint8_t {
+  Group,      // the multicast group
+  Broadcast,  // the subnet
+  Shared,     // this machine's address and the port that all programs share; only one hears it
+  Own,        // the node's own socket
+};
+
 /// Where and when a datagram came in.
 struct Arrival {
   Endpoint from;
   InterfaceIndex on{};
   Instant at;
+  Cast cast = Cast::Group;
 };
 
 }  // namespace hana::discovery

@@ -58,7 +58,7 @@ discovery::Options NetworkOptions::discovery(std::string role) const {
   options.announcement.role = std::move(role);
   options.announcement.name = name;
   options.group = *parse_group(group);
-  options.interfaces = interfaces;
+  options.interfaces.allowed = interfaces;
   return options;
 }
 

@@ -37,6 +37,10 @@ enum class LostReason : std::uint8_t {
 struct Appeared {
   Peer peer;
 };
+/// A node that was lost before, with its id of then.
+struct Returned {
+  Peer peer;
+};
 struct Changed {
   Peer peer;
 };
@@ -44,6 +48,6 @@ struct Lost {
   Peer peer;
   LostReason reason;
 };
-using PeerEvent = std::variant<Appeared, Changed, Lost>;
+using PeerEvent = std::variant<Appeared, Returned, Changed, Lost>;
 
 }  // namespace hana::discovery

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "discovery/actions.hpp"
 #include "discovery/mesh/multicast_socket.hpp"
-#include "discovery/node/actions.hpp"
 
 namespace hana::discovery {
 

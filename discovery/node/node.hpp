@@ -69,6 +69,8 @@ class Node {
   void take_in(const Bye& bye, const Arrival& arrival, std::size_t size);
   void take_in(const Probe& probe, const Arrival& arrival, std::size_t size);
   void take_in(const Alive& alive, const Arrival& arrival, std::size_t size);
+  void take_in(const Page&, const Arrival&, std::size_t) noexcept {}
+  void take_in(const List&, const Arrival&, std::size_t) noexcept {}
   void say(Utterance utterance);
   void answer(const Answer& answer, Instant now);
   [[nodiscard]] Path path(const Arrival& arrival) const noexcept;

@@ -1,44 +1,17 @@
-#include "discovery/wire/packets.hpp"
-
 #include <algorithm>
-#include <array>
+#include <utility>
 
 #include "discovery/wire/announcement_pairs.hpp"
+#include "discovery/wire/osc_arguments.hpp"
+#include "discovery/wire/packet_addresses.hpp"
+#include "discovery/wire/packets.hpp"
+#include "discovery/wire/peer_address.hpp"
 #include "discovery/wire/shown_text.hpp"
 #include "router/events/osc_message_view.hpp"
-#include "transport/osc/osc_encoder.hpp"
 #include "transport/osc/osc_validator.hpp"
 
 namespace hana::discovery {
 namespace {
-
-using transport::OscValue;
-
-constexpr std::string_view hello_address = "/hana/hello";
-constexpr std::string_view query_address = "/hana/query";
-constexpr std::string_view bye_address = "/hana/bye";
-constexpr std::string_view probe_address = "/hana/probe";
-constexpr std::string_view alive_address = "/hana/alive";
-
-std::optional<std::string_view> text_at(const OscMessageView& message, std::size_t n) {
-  const auto argument = message.argument(n);
-  if (!argument || argument->type_tag != 's') return std::nullopt;
-  const std::string_view text{reinterpret_cast<const char*>(argument->data.data()),
-                              argument->data.size()};
-  return text.substr(0, text.find('\0'));
-}
-
-std::optional<std::int32_t> integer_at(const OscMessageView& message, std::size_t n) {
-  const auto argument = message.argument(n);
-  if (!argument || argument->type_tag != 'i') return std::nullopt;
-  return static_cast<std::int32_t>(*number_in(*argument));
-}
-
-std::optional<NodeId> id_at(const OscMessageView& message, std::size_t n) {
-  const auto id = text_at(message, n);
-  if (!id || !is_word(*id, Bounds::id)) return std::nullopt;
-  return NodeId{*id};
-}
 
 std::optional<Pairs> pairs_from(const OscMessageView& message, std::size_t n) {
   Pairs pairs;
@@ -46,7 +19,7 @@ std::optional<Pairs> pairs_from(const OscMessageView& message, std::size_t n) {
     const auto key = text_at(message, n), value = text_at(message, n + 1);
     if (!key || !value) break;
     if (!is_word(*key, Bounds::key) || value->size() > Bounds::value) return std::nullopt;
-    pairs.emplace_back(*key, shown(*value));
+    pairs.emplace_back(*key, shown(*value, Bounds::value));
   }
   return pairs;
 }
@@ -64,17 +37,26 @@ std::optional<Packet> decode_hello(const OscMessageView& message) {
 
   Hello hello{*id, Epoch{*epoch}, announcement_from(*pairs)};
   hello.announcement.role = *role;
-  hello.announcement.name = shown(*name);
+  hello.announcement.name = shown(*name, Bounds::name);
   hello.announcement.port = static_cast<UdpPort>(*port);
   return hello;
+}
+
+// A filter that was cut would mean other nodes.
+std::optional<std::string> filter_at(const OscMessageView& message, std::size_t n) {
+  const auto filter = text_at(message, n);
+  if (!filter || filter->size() > Bounds::value) return std::nullopt;
+  auto text = shown(*filter);
+  if (text.size() > Bounds::value) return std::nullopt;
+  return text;
 }
 
 std::optional<Packet> decode_query(const OscMessageView& message) {
   const auto id = id_at(message, 0);
   const auto nonce = integer_at(message, 1);
-  const auto filter = text_at(message, 2);
-  if (!id || !nonce || !filter || filter->size() > Bounds::value) return std::nullopt;
-  return Query{*id, Nonce{*nonce}, shown(*filter)};
+  auto filter = filter_at(message, 2);
+  if (!id || !nonce || !filter) return std::nullopt;
+  return Query{*id, Nonce{*nonce}, std::move(*filter)};
 }
 
 std::optional<Packet> decode_bye(const OscMessageView& message) {
@@ -91,49 +73,52 @@ std::optional<Packet> decode_pair(const OscMessageView& message) {
   return ProbeOrAlive{Nonce{*nonce}, Epoch{*epoch}};
 }
 
-Bytes message(std::string_view address, std::span<const OscValue> arguments) {
-  Bytes room(packet_limit);
-  room.resize(transport::encode(address, arguments, room));
-  return room;
+// How often the pattern of types repeats from argument `n` on; empty if something is left over.
+std::optional<std::size_t> repeats_of(std::string_view pattern, const OscMessageView& message,
+                                      std::size_t n) {
+  const auto tags = message.type_tags().substr(std::min(n, message.type_tags().size()));
+  for (std::size_t i = 0; i < tags.size(); ++i)
+    if (tags[i] != pattern[i % pattern.size()]) return std::nullopt;
+  if (tags.size() % pattern.size() != 0) return std::nullopt;
+  return tags.size() / pattern.size();
 }
 
-Bytes message(std::string_view address, std::initializer_list<OscValue> arguments) {
-  return message(address, std::span{arguments.begin(), arguments.size()});
+std::optional<PageEntry> entry_at(const OscMessageView& message, std::size_t n) {
+  const auto address = address_from(*text_at(message, n));
+  const auto age = *integer_at(message, n + 1);
+  const auto bytes = *blob_at(message, n + 2);
+  if (!address || age < 0 || transport::find_fault(bytes)) return std::nullopt;
+  const OscMessageView inner{bytes};
+  if (inner.address() != hello_address) return std::nullopt;
+  auto hello = decode_hello(inner);
+  if (!hello) return std::nullopt;
+  return PageEntry{*address, std::chrono::milliseconds{age}, std::get<Hello>(std::move(*hello))};
 }
 
-std::int32_t number(auto value) { return static_cast<std::int32_t>(value); }
+std::optional<Packet> decode_page(const OscMessageView& message) {
+  const auto id = id_at(message, 0);
+  const auto nonce = integer_at(message, 1), cookie = integer_at(message, 2);
+  const auto from = integer_at(message, 3), total = integer_at(message, 4);
+  const auto entries = repeats_of("sib", message, 5);
+  if (!id || !nonce || !cookie || !from || !total || !entries) return std::nullopt;
+  if (*from < 0 || *total < 0) return std::nullopt;
+  Page page{*id, Nonce{*nonce}, Cookie{*cookie}, *from, *total, {}};
+  for (std::size_t i = 0; i < *entries; ++i) {
+    auto entry = entry_at(message, 5 + 3 * i);
+    if (!entry) return std::nullopt;
+    page.entries.push_back(std::move(*entry));
+  }
+  return page;
+}
 
-struct Encoder {
-  Bytes operator()(const Hello& hello) const {
-    const auto& announcement = hello.announcement;
-    auto pairs = pairs_of(announcement);
-    for (;; pairs.pop_back()) {
-      std::vector<OscValue> arguments{hello.node, announcement.role, announcement.name,
-                                      number(hello.epoch), number(announcement.port)};
-      for (const auto& [key, value] : pairs) arguments.insert(arguments.end(), {key, value});
-      auto bytes = message(hello_address, arguments);
-      if (!bytes.empty() || pairs.empty()) return bytes;
-    }
-  }
-
-  Bytes operator()(const Query& query) const {
-    const auto padded_with = [&](std::string_view padding) {
-      return message(query_address, {query.node, number(query.nonce), query.filter, padding});
-    };
-    const auto bare = padded_with("").size();
-    return bare >= query_size ? padded_with("") : padded_with(std::string(query_size - bare, '.'));
-  }
-
-  Bytes operator()(const Bye& bye) const {
-    return message(bye_address, {bye.node, number(bye.epoch)});
-  }
-  Bytes operator()(const Probe& probe) const {
-    return message(probe_address, {number(probe.nonce), number(probe.epoch)});
-  }
-  Bytes operator()(const Alive& alive) const {
-    return message(alive_address, {number(alive.nonce), number(alive.epoch)});
-  }
-};
+std::optional<Packet> decode_list(const OscMessageView& message) {
+  const auto id = id_at(message, 0);
+  const auto nonce = integer_at(message, 1), cookie = integer_at(message, 2);
+  const auto from = integer_at(message, 3);
+  auto filter = filter_at(message, 4);
+  if (!id || !nonce || !cookie || !from || *from < 0 || !filter) return std::nullopt;
+  return List{*id, Nonce{*nonce}, Cookie{*cookie}, *from, std::move(*filter)};
+}
 
 }  // namespace
 
@@ -145,9 +130,9 @@ std::optional<Packet> decode(std::span<const std::byte> datagram) {
   if (message.address() == bye_address) return decode_bye(message);
   if (message.address() == probe_address) return decode_pair<Probe>(message);
   if (message.address() == alive_address) return decode_pair<Alive>(message);
+  if (message.address() == page_address) return decode_page(message);
+  if (message.address() == list_address) return decode_list(message);
   return std::nullopt;
 }
-
-Bytes encode(const Packet& packet) { return std::visit(Encoder{}, packet); }
 
 }  // namespace hana::discovery

@@ -44,6 +44,10 @@ struct Lost {
   Peer peer;
   LostReason reason;
 };
-using PeerEvent = std::variant<Appeared, Changed, Lost>;
+/// One that was lost is there again.
+struct Returned {
+  Peer peer;
+};
+using PeerEvent = std::variant<Appeared, Changed, Lost, Returned>;
 
 }  // namespace hana::discovery

@@ -17,6 +17,12 @@ bool shares_prefix(const Endpoint& endpoint, const InterfaceAddress& address,
   return true;
 }
 
+bool is_far_end(const Endpoint& endpoint, const InterfaceAddress& address) noexcept {
+  constexpr std::array<std::uint8_t, 16> none{};
+  return address.far_end != none && endpoint.family == address.family &&
+         endpoint.address == address.far_end;
+}
+
 }  // namespace
 
 bool is_loopback(const Endpoint& endpoint) noexcept {
@@ -37,7 +43,7 @@ Nearness nearness(const Endpoint& from, InterfaceIndex on,
     return shares_prefix(from, address, 128);
   };
   const auto is_beside = [&](const InterfaceAddress& address) {
-    return shares_prefix(from, address, address.prefix_bits);
+    return shares_prefix(from, address, address.prefix_bits) || is_far_end(from, address);
   };
   const auto arrived_on = std::ranges::find(interfaces, on, &Interface::index);
   if (is_loopback(from)) {

@@ -13,18 +13,23 @@ namespace hana::discovery {
 /// The operating system's number of a network interface.
 enum class InterfaceIndex : std::uint32_t {};
 
-enum class InterfaceKind : std::uint8_t { Loopback, Network };
+enum class InterfaceKind : std::uint8_t {
+  Loopback,
+  Network,
+  UnicastOnly,  // tunnels that carry no multicast, as WireGuard's
+};
 
 struct InterfaceAddress {
   AddressFamily family = AddressFamily::V4;
   std::array<std::uint8_t, 16> address{};   // network byte order; V4 uses the first four
   std::uint8_t prefix_bits = 0;             // of the subnet; 32 or 128 where there is none
   std::array<std::uint8_t, 4> broadcast{};  // of the subnet; zero where there is none, as with V6
+  std::array<std::uint8_t, 16> far_end{};   // of a tunnel without a subnet; zero elsewhere
 
   friend bool operator==(const InterfaceAddress&, const InterfaceAddress&) = default;
 };
 
-/// One way out of this machine, up and able to multicast.
+/// One way out of this machine, up and with a carrier.
 struct Interface {
   InterfaceIndex index{};
   std::string name;

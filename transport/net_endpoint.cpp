@@ -1,6 +1,7 @@
 #include "transport/net_endpoint.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace hana::transport {
 namespace {
@@ -12,6 +13,32 @@ net::ip::address to_address(const Endpoint& endpoint) noexcept {
     return net::ip::address_v4{bytes};
   }
   return net::ip::address_v6{endpoint.address, endpoint.scope};
+}
+
+std::optional<std::uint16_t> to_port(std::string_view digits) noexcept {
+  std::uint16_t port = 0;
+  const auto* last = digits.data() + digits.size();
+  const auto [end, error] = std::from_chars(digits.data(), last, port);
+  if (error != std::errc{} || end != last) return std::nullopt;
+  return port;
+}
+
+/// An address and, behind the colon, a port; of IPv6 without brackets every colon is the address's.
+struct AddressAndPort {
+  std::string_view address;
+  std::optional<std::string_view> port;
+};
+
+AddressAndPort parts_of(std::string_view text) noexcept {
+  const auto colon = text.rfind(':');
+  const auto bracket = text.rfind(']');
+  const bool is_bracketed = text.starts_with('[') && bracket != std::string_view::npos;
+  const bool has_port = colon != std::string_view::npos &&
+                        (is_bracketed ? colon == bracket + 1 : text.find(':') == colon);
+  auto address = has_port ? text.substr(0, colon) : text;
+  if (is_bracketed && address.ends_with(']')) address = address.substr(1, address.size() - 2);
+  if (!has_port) return {address, std::nullopt};
+  return {address, text.substr(colon + 1)};
 }
 
 }  // namespace
@@ -35,6 +62,15 @@ Endpoint to_endpoint(const net::ip::udp::endpoint& endpoint) noexcept {
 
 net::ip::udp::endpoint to_udp(const Endpoint& endpoint) noexcept {
   return {to_address(endpoint), static_cast<std::uint16_t>(endpoint.port)};
+}
+
+std::optional<Endpoint> to_endpoint(std::string_view text) {
+  const auto parts = parts_of(text);
+  const auto port = parts.port ? to_port(*parts.port) : std::uint16_t{0};
+  net::error_code error;
+  const auto address = net::ip::make_address(std::string{parts.address}, error);
+  if (error || !port) return std::nullopt;
+  return to_endpoint(net::ip::udp::endpoint{address, *port});
 }
 
 std::string to_text(const Endpoint& endpoint) {

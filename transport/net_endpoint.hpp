@@ -1,6 +1,8 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "router/endpoint.hpp"
 #include "transport/net.hpp"
@@ -15,5 +17,9 @@ namespace hana::transport {
 
 /// `192.168.1.20:7000`, `[fe80::1%2]:7000`; `*:7000` for `Unspecified`.
 [[nodiscard]] std::string to_text(const Endpoint& endpoint);
+
+/// The same from a text, `[fe80::1%eth0]:7000` and IPv6 without brackets as well; without a port it
+/// is 0. Empty if the text is no IP address.
+[[nodiscard]] std::optional<Endpoint> to_endpoint(std::string_view text);
 
 }  // namespace hana::transport

@@ -25,13 +25,18 @@ class IdentityFile {
 
   [[nodiscard]] const Identity& identity() const noexcept { return identity_; }
 
+  /// A new id, and kept as such: another program has the one there was.
+  const Identity& renew();
+
   /// Empty if the id will be found again.
   [[nodiscard]] const std::string& warning() const noexcept { return warning_; }
 
  private:
-  void take(const std::filesystem::path& directory, const std::string& stem);
+  void take(const std::string& stem);
+  void keep();
 
   Identity identity_;
+  std::filesystem::path directory_;
   std::string warning_;
   int file_ = -1;  // holds the lock
 };

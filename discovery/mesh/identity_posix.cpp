@@ -82,19 +82,25 @@ Epoch later_epoch(Epoch last) {
 }  // namespace
 
 IdentityFile::IdentityFile(const std::filesystem::path& directory, const Announcement& announcement)
-    : identity_{random_id(), wall_clock_epoch()} {
+    : identity_{random_id(), wall_clock_epoch()}, directory_(directory) {
   std::error_code error;
   std::filesystem::create_directories(directory, error);
-  take(directory, file_name(announcement.role + '-' + announcement.name));
+  take(file_name(announcement.role + '-' + announcement.name));
+}
+
+const Identity& IdentityFile::renew() {
+  identity_ = {random_id(), later_epoch(identity_.epoch)};
+  if (file_ >= 0) keep();
+  return identity_;
 }
 
 IdentityFile::~IdentityFile() {
   if (file_ >= 0) close(file_);
 }
 
-void IdentityFile::take(const std::filesystem::path& directory, const std::string& stem) {
+void IdentityFile::take(const std::string& stem) {
   for (int n = 1; n <= most_programs_of_one_name && file_ < 0; ++n) {
-    const auto path = directory / (stem + '-' + std::to_string(n) + ".id");
+    const auto path = directory_ / (stem + '-' + std::to_string(n) + ".id");
     const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (file < 0) {
       warning_ = "this node gets a new id at each start, as " + path.string() +
@@ -108,14 +114,20 @@ void IdentityFile::take(const std::filesystem::path& directory, const std::strin
   }
   if (file_ < 0) {
     warning_ = "this node gets a new id at each start, as too many programs use " +
-               (directory / stem).string();
+               (directory_ / stem).string();
     return;
   }
   const auto last = read_identity(file_);
   if (!last.id.empty()) identity_ = {last.id, later_epoch(last.epoch)};
-  if (!write_identity(file_, identity_))
-    warning_ =
-        "this node gets a new id at each start, as nothing can be written in " + directory.string();
+  keep();
+}
+
+void IdentityFile::keep() {
+  if (write_identity(file_, identity_))
+    warning_.clear();
+  else
+    warning_ = "this node gets a new id at each start, as nothing can be written in " +
+               directory_.string();
 }
 
 std::filesystem::path user_state_directory() {

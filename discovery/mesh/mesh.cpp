@@ -5,58 +5,74 @@
 #include <stdexcept>
 #include <utility>
 
-#include "discovery/mesh/interfaces.hpp"
+#include "discovery/mesh/host/boot_id.hpp"
+#include "discovery/mesh/host/interface_choice.hpp"
+#include "discovery/mesh/host/interfaces.hpp"
+#include "transport/net_endpoint.hpp"
 
 namespace hana::discovery {
 namespace {
 
-constexpr std::chrono::seconds interfaces_looked_at{1};
+constexpr std::chrono::seconds addresses_kept_for{10};
 
 std::uint64_t random_seed() {
   std::random_device random;
   return std::uint64_t{random()} << 32 | random();
 }
 
-Options checked(const Options& options) {
+/// With what only the machine knows.
+Announcement completed(Announcement announcement) {
+  if (announcement.boot_id.empty()) announcement.boot_id = boot_id();
+  return announcement;
+}
+
+Options checked(Options options) {
+  options.announcement = completed(std::move(options.announcement));
   if (const auto result = check(options.announcement); !result)
     throw std::runtime_error{result.error().message};
+  if (options.state_directory.empty()) options.state_directory = user_state_directory();
   return options;
 }
 
-std::filesystem::path directory_for(const Options& options) {
-  return options.state_directory.empty() ? user_state_directory() : options.state_directory;
-}
-
-template <typename... Functions>
-struct Overload : Functions... {
-  using Functions::operator()...;
-};
-template <typename... Functions>
-Overload(Functions...) -> Overload<Functions...>;
-
 }  // namespace
 
-Mesh::Mesh(net::io_context& io, const Options& options, MeshCallbacks callbacks)
+// The watch comes before the first look, so that no change is between them.
+Mesh::Mesh(net::io_context& io, const Options& options)
     : options_(checked(options)),
-      callbacks_(std::move(callbacks)),
-      identity_(directory_for(options), options.announcement),
-      node_(options, identity_.identity(), random_seed(), Clock::now()),
-      multicast_(io, options.group,
-                 [this](std::span<const std::byte> bytes, const Endpoint& from, InterfaceIndex on) {
-                   node_.receive(bytes, {from, on, Clock::now()});
-                   advance();
-                 }),
+      identity_(options_.state_directory, options_.announcement),
+      peers_file_(options_.state_directory, identity_.identity().id),
+      node_(options_, identity_.identity(), random_seed(), Clock::now()),
+      registry_([this] { return node_.peers(); }),
+      sockets_(
+          io, options_.group,
+          [this](const ReceivedDatagram& datagram, Cast cast) {
+            node_.receive(datagram.bytes, {datagram.from, datagram.on, Clock::now(), cast});
+            advance();
+          },
+          [this] { greet(); }),
+      watch_(
+          io,
+          [this](const std::set<InterfaceIndex>& interrupted) { look_at_interfaces(interrupted); }),
+      sleep_(suspended_since_boot()),
       deadline_(io),
-      next_look_(io) {
-  look_again_at_interfaces();
-  advance();
+      addresses_kept_(Clock::now()) {
+  node_.remember(peers_file_.read());
+  look_at_interfaces({});
+  send_due();
+  arm();
 }
 
 Result<void> Mesh::announce(const Announcement& announcement) {
-  if (auto result = check(announcement); !result) return result;
-  node_.announce(announcement, Clock::now());
+  auto complete = completed(announcement);
+  if (auto result = check(complete); !result) return result;
+  node_.announce(complete, Clock::now());
   arm();
   return {};
+}
+
+void Mesh::heard_from(const NodeId& node, Epoch epoch) {
+  node_.heard_from(node, epoch, Clock::now());
+  arm();
 }
 
 void Mesh::stop(std::function<void()> done) {
@@ -66,68 +82,84 @@ void Mesh::stop(std::function<void()> done) {
 }
 
 std::vector<std::string> Mesh::warnings() const {
-  auto sentences = multicast_.problems();
+  auto sentences = sockets_.problems();
   if (!identity_.warning().empty()) sentences.push_back(identity_.warning());
-  for (const auto& name : options_.interfaces.allowed) {
-    const auto is_it = [&](const Interface& one) { return one.name == name; };
-    if (std::none_of(interfaces_.begin(), interfaces_.end(), is_it))
-      sentences.push_back("no interface \"" + name +
-                          "\" that is up and can multicast; it is used as soon as there is one");
+  for (const auto& pattern : options_.interfaces.allowed) {
+    const auto fits = [&](const Interface& one) { return matches_name(pattern, one.name); };
+    if (std::ranges::none_of(interfaces_, fits))
+      sentences.push_back("no interface \"" + pattern +
+                          "\" that is up; it is used as soon as there is one");
   }
+  if (!clone_warning_.empty()) sentences.push_back(clone_warning_);
+  if (!peers_file_.warning().empty()) sentences.push_back(peers_file_.warning());
   if (interfaces_.empty())
     sentences.emplace_back("no network interface can be used to find other nodes");
   return sentences;
 }
 
-void Mesh::follow_interfaces() {
-  auto interfaces = usable_interfaces(options_.interfaces.allowed);
-  multicast_.follow(interfaces);
-  if (interfaces == interfaces_) return;
-  interfaces_ = interfaces;
-  node_.interfaces_changed(std::move(interfaces), Clock::now());
+void Mesh::look_at_interfaces(const std::set<InterfaceIndex>& interrupted) {
+  auto interfaces = usable_interfaces(options_.interfaces);
+  const auto was_interrupted = [&](const Interface& one) {
+    return interrupted.contains(one.index);
+  };
+  const bool is_same =
+      interfaces == interfaces_ && std::ranges::none_of(interfaces, was_interrupted);
+  if (is_same) return;
+  interfaces_ = std::move(interfaces);
+  sockets_.follow(interfaces_, interrupted);
+  greet();
+}
+
+void Mesh::greet() {
+  node_.interfaces_changed(interfaces_, Clock::now());
   arm();
 }
 
-void Mesh::look_again_at_interfaces() {
-  follow_interfaces();
-  next_look_.expires_after(interfaces_looked_at);
-  next_look_.async_wait([this](const net::error_code& error) {
-    if (!error && node_.next_deadline()) look_again_at_interfaces();
-  });
+void Mesh::send_due() {
+  node_.advance(Clock::now());
+  auto actions = node_.take();
+  for (const auto& packet : actions.send) sockets_.send(packet);
+  std::ranges::move(actions.events, std::back_inserter(unpublished_));
+  for (const auto& clone : actions.clones) take_in(clone);
+}
+
+void Mesh::take_in(const CloneSeen& clone) {
+  clone_warning_ = "the program at " + transport::to_text(clone.at) +
+                   " has this node's id, as after copying a disk: ";
+  clone_warning_ += clone.yields ? "this one took a new id"
+                                 : "start that one again, and it will take a new one";
+  if (clone.yields) node_.take_identity(identity_.renew(), Clock::now());
+}
+
+void Mesh::keep_addresses() {
+  const auto addresses = node_.remembered();
+  peers_file_.write({addresses.begin(), addresses.end()});
+  addresses_kept_ = Clock::now();
 }
 
 void Mesh::advance() {
-  node_.advance(Clock::now());
-  const auto actions = node_.take();
-  for (const auto& packet : actions.send) multicast_.send(packet);
-  for (const auto& event : actions.events) report(event);
+  if (sleep_.slept(suspended_since_boot())) node_.woke(Clock::now());
+  send_due();
+  if (Clock::now() > addresses_kept_ + addresses_kept_for) keep_addresses();
+  for (const auto& event : std::exchange(unpublished_, {})) registry_.publish(event);
   arm();
 }
 
 void Mesh::arm() {
-  if (const auto next = node_.next_deadline()) {
-    deadline_.expires_at(*next);
-    deadline_.async_wait([this](const net::error_code& error) {
-      if (!error) advance();
-    });
-    return;
-  }
-  deadline_.cancel();
-  next_look_.cancel();
-  if (auto done = std::exchange(done_, nullptr)) done();
+  const auto next = node_.next_deadline();
+  if (!next) return finish();
+  deadline_.expires_at(unpublished_.empty() ? *next : Clock::now());
+  deadline_.async_wait([this](const net::error_code& error) {
+    if (!error) advance();
+  });
 }
 
-void Mesh::report(const PeerEvent& event) const {
-  std::visit(Overload{[&](const Appeared& appeared) {
-                        if (callbacks_.on_appeared) callbacks_.on_appeared(appeared.peer);
-                      },
-                      [&](const Changed& changed) {
-                        if (callbacks_.on_changed) callbacks_.on_changed(changed.peer);
-                      },
-                      [&](const Lost& lost) {
-                        if (callbacks_.on_lost) callbacks_.on_lost(lost.peer, lost.reason);
-                      }},
-             event);
+void Mesh::finish() {
+  keep_addresses();
+  deadline_.cancel();
+  watch_.stop();
+  sockets_.stop();
+  if (auto done = std::exchange(done_, nullptr)) done();
 }
 
 }  // namespace hana::discovery

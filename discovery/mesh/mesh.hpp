@@ -1,22 +1,20 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "discovery/mesh/host/interface_watch.hpp"
+#include "discovery/mesh/host/suspension.hpp"
 #include "discovery/mesh/identity.hpp"
-#include "discovery/mesh/multicast.hpp"
+#include "discovery/mesh/peers_file.hpp"
+#include "discovery/mesh/socket/mesh_sockets.hpp"
 #include "discovery/node/node.hpp"
+#include "discovery/registry.hpp"
 #include "transport/net.hpp"
 
 namespace hana::discovery {
-
-/// Called on the network thread, and never from within a call to the mesh.
-struct MeshCallbacks {
-  std::function<void(const Peer&)> on_appeared;
-  std::function<void(const Peer&)> on_changed;
-  std::function<void(const Peer&, LostReason)> on_lost;
-};
 
 /// One node on the real network: a Node, its sockets and its timers.
 ///
@@ -26,13 +24,16 @@ struct MeshCallbacks {
 ///          is no socket to be had. Later nothing throws: `warnings` tells.
 class Mesh {
  public:
-  /// The first hello and query are sent before it returns.
-  Mesh(net::io_context& io, const Options& options, MeshCallbacks callbacks);
+  /// The first hello and query are sent before it returns; events are published when `io` runs.
+  Mesh(net::io_context& io, const Options& options);
 
-  /// The nodes that are alive, by id.
-  [[nodiscard]] std::vector<Peer> peers() const { return node_.peers(); }
+  /// Who is alive; its subscribers are called on the network thread.
+  [[nodiscard]] Registry& registry() noexcept { return registry_; }
 
   [[nodiscard]] const Identity& identity() const noexcept { return identity_.identity(); }
+
+  /// Another protocol heard from that node: it lives.
+  void heard_from(const NodeId& node, Epoch epoch);
 
   /// Tells all at once; refused if it is out of bounds.
   Result<void> announce(const Announcement& announcement);
@@ -48,20 +49,28 @@ class Mesh {
   [[nodiscard]] const Disbelieved& disbelieved() const noexcept { return node_.disbelieved(); }
 
  private:
-  void follow_interfaces();
-  void look_again_at_interfaces();
+  void look_at_interfaces(const std::set<InterfaceIndex>& interrupted);
+  void greet();
+  void send_due();
+  void take_in(const CloneSeen& clone);
+  void keep_addresses();
   void advance();
   void arm();
-  void report(const PeerEvent& event) const;
+  void finish();
 
   Options options_;
-  MeshCallbacks callbacks_;
   IdentityFile identity_;
+  PeersFile peers_file_;
   Node node_;
+  Registry registry_;
+  std::vector<PeerEvent> unpublished_;
   std::vector<Interface> interfaces_;
-  Multicast multicast_;
+  MeshSockets sockets_;
+  InterfaceWatch watch_;
+  SleepNotice sleep_;
   net::steady_timer deadline_;
-  net::steady_timer next_look_;
+  Instant addresses_kept_;
+  std::string clone_warning_;  // empty: none was seen
   std::function<void()> done_;
 };
 

@@ -61,7 +61,7 @@ struct Bye {
 struct Probe {
   Nonce nonce{};
   Epoch epoch{};
-  std::string padding;
+  std::string padding{};
 
   friend bool operator==(const Probe&, const Probe&) = default;
 };

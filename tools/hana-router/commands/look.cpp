@@ -52,8 +52,9 @@ struct NodesArguments {
 ExitCode look_for_nodes(const NodesArguments& arguments) {
   StopSignal stop;
   net::io_context network{1};
-  auto options = arguments.network.discovery("observer");
-  discovery::Mesh mesh{network, options, {}};
+  const auto options = arguments.network.discovery("observer");
+  if (!options) return usage_error(options.error());
+  discovery::Mesh mesh{network, *options};
   for (const auto& warning : mesh.warnings())
     std::fprintf(stderr, "network: %s\n", warning.c_str());
   std::fprintf(stderr, "no router runs here; listening on the network\n");
@@ -64,7 +65,7 @@ ExitCode look_for_nodes(const NodesArguments& arguments) {
     network.restart();
     network.poll();
     auto list = Json::array();
-    for (const auto& peer : mesh.peers()) list.push_back(node_json(peer));
+    for (const auto& peer : mesh.registry().peers()) list.push_back(node_json(peer));
     print_snapshot(arguments.attach, list, nodes_table);
   });
   network.restart();

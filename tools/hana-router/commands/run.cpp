@@ -34,14 +34,16 @@ std::optional<config::Show> load(const RunArguments& arguments) {
   return load_and_report(arguments.show);
 }
 
-ServerOptions options_from(const RunArguments& arguments, config::Show show) {
+Result<ServerOptions> options_from(const RunArguments& arguments, config::Show show) {
+  auto network = arguments.network.discovery("router", show.network, arguments.show);
+  if (!network) return tl::unexpected{network.error()};
   ServerOptions options;
   options.show = std::move(show);
   options.show_file = arguments.show;
   options.built_in.demo = arguments.demo ? BuiltIn::Present : BuiltIn::Absent;
   options.midi.choice = *devices::parse_midi_choice(arguments.midi);
   options.demo.rate = devices::Hertz{arguments.demo_rate};
-  options.discovery = arguments.network.discovery("router");
+  options.discovery = std::move(*network);
   options.waiting = arguments.low_latency ? Waiting::Polling : Waiting::Asleep;
   return options;
 }
@@ -50,10 +52,12 @@ ExitCode run(const RunArguments& arguments) {
   StopSignal stop;
   auto show = load(arguments);
   if (!show) return ExitCode::BadShow;
+  auto options = options_from(arguments, std::move(*show));
+  if (!options) return usage_error(options.error());
 
   LiveLine line{arguments.headless || arguments.json ? LiveLine::Style::Off
                                                      : LiveLine::Style::Auto};
-  Server server{options_from(arguments, std::move(*show)),
+  Server server{std::move(*options),
                 [&line](const std::string& sentence) { line.say(sentence); }};
   if (const auto failure = server.start()) {
     std::fprintf(stderr, "hana-router: %s\n", failure->message.c_str());

@@ -24,8 +24,9 @@ struct VizArguments {
 ExitCode visualize(const VizArguments& arguments) {
   StopSignal stop;
   auto options = arguments.network.discovery("visualization");
-  options.announcement.tags = arguments.tags;
-  ReferenceVisualization visualization{options, UdpPort{arguments.port},
+  if (!options) return usage_error(options.error());
+  options->announcement.tags = arguments.tags;
+  ReferenceVisualization visualization{*options, UdpPort{arguments.port},
                                        arguments.json ? MessageStyle::Json : MessageStyle::Text,
                                        arguments.count};
   if (const auto failure = visualization.start()) {
@@ -33,7 +34,7 @@ ExitCode visualize(const VizArguments& arguments) {
     return failure->code;
   }
   std::fprintf(stderr, "%s: a visualization on UDP port %u, Ctrl-C stops\n",
-               options.announcement.name.c_str(), static_cast<unsigned>(visualization.port()));
+               options->announcement.name.c_str(), static_cast<unsigned>(visualization.port()));
   std::optional<ExitCode> code;
   while (!visualization.finished() && !(code = stop.wait(std::chrono::milliseconds{50}))) {
   }

@@ -90,26 +90,33 @@ std::optional<Failure> Server::open_osc_inputs() {
 }
 
 void Server::join_mesh() {
-  const auto stale = [this](const discovery::Peer& peer) {
-    if (destinations_.put(peer)) schedule_table();
-  };
-  mesh_ = std::make_unique<discovery::Mesh>(
-      network_, options_.discovery,
-      discovery::MeshCallbacks{
-          .on_appeared =
-              [this, stale](const discovery::Peer& peer) {
-                say_(peer.label + ": found, " + peer.announced.role);
-                stale(peer);
-              },
-          .on_changed = stale,
-          .on_lost =
-              [this](const discovery::Peer& peer, discovery::LostReason reason) {
-                if (reason != discovery::LostReason::Restarted) say_(peer.label + ": lost");
-                destinations_.remove(peer);
-                schedule_table();
-              },
-      });
+  mesh_ = std::make_unique<discovery::Mesh>(network_, options_.discovery);
+  peer_events_ = mesh_->registry().subscribe([this](const discovery::PeerEvent& event) {
+    std::visit([this](const auto& what) { take_in(what); }, event);
+  });
   for (const auto& warning : mesh_->warnings()) say_("network: " + warning);
+}
+
+void Server::take_in(const discovery::Appeared& appeared) {
+  say_(appeared.peer.label + ": found, " + appeared.peer.announced.role);
+  put(appeared.peer);
+}
+
+void Server::take_in(const discovery::Returned& returned) {
+  say_(returned.peer.label + ": found again, " + returned.peer.announced.role);
+  put(returned.peer);
+}
+
+void Server::take_in(const discovery::Changed& changed) { put(changed.peer); }
+
+void Server::take_in(const discovery::Lost& lost) {
+  if (lost.reason != discovery::LostReason::Restarted) say_(lost.peer.label + ": lost");
+  destinations_.remove(lost.peer);
+  schedule_table();
+}
+
+void Server::put(const discovery::Peer& peer) {
+  if (destinations_.put(peer)) schedule_table();
 }
 
 void Server::look_up_hosts() {
@@ -222,7 +229,7 @@ Server::Json Server::devices() const {
 
 Server::Json Server::nodes() const {
   auto list = Json::array();
-  for (const auto& peer : mesh_->peers()) {
+  for (const auto& peer : mesh_->registry().peers()) {
     auto node = node_json(peer);
     if (const auto id = destinations_.id_of(peer.id)) node["sent"] = counters_json(output_.of(*id));
     list.push_back(std::move(node));

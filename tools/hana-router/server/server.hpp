@@ -76,6 +76,11 @@ class Server {
   std::optional<Failure> open_osc_inputs();
   void open_control();
   void join_mesh();
+  void take_in(const discovery::Appeared& appeared);
+  void take_in(const discovery::Returned& returned);
+  void take_in(const discovery::Changed& changed);
+  void take_in(const discovery::Lost& lost);
+  void put(const discovery::Peer& peer);
   void look_up_hosts();
   void start_midi();
   void schedule_table();
@@ -100,6 +105,7 @@ class Server {
   DestinationDirectory destinations_;
   bool table_is_stale_ = false;
   std::unique_ptr<discovery::Mesh> mesh_;
+  discovery::Subscription peer_events_;
   std::vector<OscDevice> osc_inputs_;
   HostLookup hosts_;
   transport::ControlCatalog catalog_;

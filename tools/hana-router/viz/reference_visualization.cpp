@@ -6,7 +6,7 @@
 #include <chrono>
 #include <cstdio>
 
-#include "discovery/mesh/interfaces.hpp"
+#include "discovery/mesh/host/interfaces.hpp"
 #include "tools/hana-router/viz/message_text.hpp"
 #include "transport/net_endpoint.hpp"
 #include "transport/osc/osc_time.hpp"
@@ -39,7 +39,7 @@ std::optional<Failure> ReferenceVisualization::start() {
                                               error.message() + "); choose another with --port"};
   }
   options_.announcement.port = UdpPort{socket_.local_endpoint().port()};
-  mesh_ = std::make_unique<discovery::Mesh>(network_, options_, discovery::MeshCallbacks{});
+  mesh_ = std::make_unique<discovery::Mesh>(network_, options_);
   for (const auto& warning : mesh_->warnings())
     std::fprintf(stderr, "network: %s\n", warning.c_str());
   wait();

@@ -23,7 +23,7 @@ Hello hana_router() {
   hello.announcement.name = "desk";
   hello.announcement.bundling = Bundling::Bundles;
   hello.announcement.tags = {"left", "stage"};
-  hello.announcement.properties["load"] = "0.25";
+  hello.announcement.resources.load = 0.25;
   return hello;
 }
 

@@ -45,8 +45,10 @@ std::vector<std::string> list_from(std::string_view text) {
 
 std::string capabilities_text(const Capabilities& capabilities) {
   std::vector<std::string> words;
-  for (const auto& [key, value] : capabilities)
-    words.push_back(value.empty() ? key : key + "=" + value);
+  for (const auto& [key, value] : capabilities) {
+    words.push_back(key);
+    if (!value.empty()) words.back().append("=").append(value);
+  }
   return list_text(words);
 }
 

@@ -18,7 +18,15 @@ Announcement full() {
   announcement.tags = {"left", "stage"};
   announcement.bundling = Bundling::Bundles;
   announcement.lifetime = 30s;
-  announcement.properties = {{"load", "0.5"}, {"status", ""}};
+  announcement.groups = {"main", "spare"};
+  announcement.tcp_port = 7000;
+  announcement.unix_path = "/run/user/1000/nebula.sock";
+  announcement.boot_id = "b1a9b1de-2f3c-4a53-8d4a-6f4e0cf1b2a7";
+  announcement.priority = 200;
+  announcement.capabilities = {{"gpu", "nvidia 4090"}, {"laser", ""}, {"outputs", "2"}};
+  announcement.resources = {0.25, 4096, 59.9};
+  announcement.status = "loading scene 2";
+  announcement.properties = {{"colour", "red"}, {"mood", ""}};
   return announcement;
 }
 
@@ -96,7 +104,8 @@ TEST_CASE("names that are not UTF-8 or have control characters come back escaped
   CHECK(std::get<Hello>(*packet).announcement.name == "a\\x1b[2J\\xff\xc3\xa9");
 }
 
-TEST_CASE("an announcement that is too large loses properties and stays a packet", "[discovery]") {
+TEST_CASE("an announcement that is too large loses properties before anything else",
+          "[discovery]") {
   auto announcement = full();
   for (int i = 0; i < 20; ++i)
     announcement.properties["key" + std::to_string(i)] = std::string(200, 'v');
@@ -104,8 +113,76 @@ TEST_CASE("an announcement that is too large loses properties and stays a packet
   CHECK(bytes.size() <= packet_limit);
   const auto packet = decode(bytes);
   REQUIRE(packet);
-  CHECK(std::get<Hello>(*packet).announcement.tags == announcement.tags);
-  CHECK(std::get<Hello>(*packet).announcement.properties.size() >= 4);
+  auto found = std::get<Hello>(*packet).announcement;
+  CHECK(found.properties.size() >= 3);
+  CHECK(found.properties.size() < 20);
+  found.properties = announcement.properties;
+  CHECK(found == announcement);
+}
+
+TEST_CASE("where space is shorter still status and resources go, then capabilities",
+          "[discovery]") {
+  const auto announcement = full();
+  const auto read_back = [&](std::size_t limit) {
+    return std::get<Hello>(*decode(encode(Hello{"a", Epoch{1}, announcement}, limit))).announcement;
+  };
+  const auto has_lost_in_order = [](const Announcement& small) {
+    const bool lost_resources = small.resources == Resources{};
+    return (small.properties.empty() || !small.status.empty()) &&
+           (small.status.empty() || !lost_resources) &&
+           (lost_resources || !small.capabilities.empty());
+  };
+  const auto whole = encode(Hello{"a", Epoch{1}, announcement}).size();
+  std::size_t without_resources = 0;
+  for (auto limit = whole; limit >= 200; limit -= 4) {
+    const auto small = read_back(limit);
+    CHECK(has_lost_in_order(small));
+    CHECK(small.tags == announcement.tags);
+    CHECK(small.groups == announcement.groups);
+    CHECK(small.lifetime == announcement.lifetime);
+    CHECK(small.protocol == announcement.protocol);
+    if (small.resources == Resources{}) ++without_resources;
+  }
+  CHECK(without_resources > 10);
+}
+
+TEST_CASE("a known key with a value that makes no sense is as good as not sent", "[discovery]") {
+  const auto with = [](std::string_view key, std::string_view value) {
+    const auto packet =
+        decode(osc("/hana/hello", {std::string_view{"i"}, std::string_view{"router"},
+                                   std::string_view{"n"}, 1, 1, key, value}));
+    REQUIRE(packet);
+    return std::get<Hello>(*packet).announcement;
+  };
+  const auto without = with("proto", "0");
+  for (const auto& [key, value] :
+       std::initializer_list<std::pair<const char*, const char*>>{{"proto", "yes"},
+                                                                  {"bundle", "2"},
+                                                                  {"ttl", "soon"},
+                                                                  {"tags", ", ,"},
+                                                                  {"groups", ""},
+                                                                  {"tcp", "65536"},
+                                                                  {"tcp", "-1"},
+                                                                  {"priority", "201"},
+                                                                  {"priority", "high"},
+                                                                  {"boot", "two words"},
+                                                                  {"unix", "relative/path"},
+                                                                  {"caps", "=x,two words"},
+                                                                  {"load", "1.01"},
+                                                                  {"load", "nan"},
+                                                                  {"load", "-0.5"},
+                                                                  {"memory", "4 GB"},
+                                                                  {"fps", "1e9"},
+                                                                  {"fps", "60 Hz"}})
+    CHECK(with(key, value) == without);
+  CHECK(with("load", "0.256").resources.load == 0.26);
+  CHECK(with("fps", "59.94").resources.frames_a_second == 59.9);
+  CHECK(with("tags", " left, stage ,").tags == std::vector<std::string>{"left", "stage"});
+  CHECK(with("caps", "gpu=a,gpu=b=c,laser") == [&] {
+    auto expected = without;
+    expected.capabilities = {{"gpu", "b=c"}, {"laser", ""}};
+    return expected;
+  }());
 }
 
 TEST_CASE("an announcement out of bounds is refused with what to change", "[discovery]") {
@@ -117,6 +194,45 @@ TEST_CASE("an announcement out of bounds is refused with what to change", "[disc
   announcement.role = "two words";
   CHECK_THAT(check(announcement).error().message, Catch::Contains("one word"));
   announcement = full();
-  announcement.properties["load"] = std::string(257, '1');
+  announcement.properties["colour"] = std::string(257, '1');
+  CHECK_THAT(check(announcement).error().message, Catch::Contains("colour"));
+  announcement = full();
+  announcement.properties["ttl"] = "7";
+  CHECK_THAT(check(announcement).error().message, Catch::Contains("protocol's own"));
+  announcement = full();
+  announcement.tags.emplace_back("two,tags");
+  CHECK_THAT(check(announcement).error().message, Catch::Contains("without a comma"));
+  announcement = full();
+  announcement.groups.emplace_back("two words");
+  CHECK_THAT(check(announcement).error().message, Catch::Contains("one word"));
+  announcement = full();
+  announcement.priority = 201;
+  CHECK_THAT(check(announcement).error().message, Catch::Contains("0 to 200"));
+  announcement = full();
+  announcement.capabilities["a=b"] = "";
+  CHECK_THAT(check(announcement).error().message, Catch::Contains("capability"));
+  announcement = full();
+  announcement.resources.load = 1.5;
   CHECK_THAT(check(announcement).error().message, Catch::Contains("load"));
+  announcement = full();
+  announcement.unix_path = "nebula.sock";
+  CHECK_THAT(check(announcement).error().message, Catch::Contains("begin with /"));
+  announcement = full();
+  announcement.lifetime = 0s;
+  CHECK_THAT(check(announcement).error().message, Catch::Contains("3600"));
+  announcement = full();
+  announcement.status = "a\nb";
+  CHECK_THAT(check(announcement).error().message, Catch::Contains("control characters"));
+}
+
+TEST_CASE("a text that escaping makes too long is cut at a whole character, a filter refused",
+          "[discovery]") {
+  const auto packet = decode(hello_with("i", "router", "a" + std::string(63, '\x01'), 1));
+  REQUIRE(packet);
+  const auto& name = std::get<Hello>(*packet).announcement.name;
+  CHECK(name.size() == 61);
+  CHECK(name.ends_with("\\x01"));
+  CHECK(decode(encode(*packet)) == packet);
+  CHECK_FALSE(decode(
+      osc("/hana/query", {std::string_view{"a"}, 1, std::string(65, '\x01'), std::string_view{}})));
 }

@@ -37,7 +37,8 @@ std::vector<std::string_view> aliases_of(const Entry* devices) {
 }
 
 Show read_show(const Node::Table& document, Findings& findings) {
-  static constexpr std::array keys{"schema"sv, "network"sv, "devices"sv, "visualizations"sv, "route"sv};
+  static constexpr std::array keys{"schema"sv, "network"sv, "devices"sv, "visualizations"sv,
+                                   "route"sv};
   TableReader reader{document, Place{}, "a show", keys, findings};
   if (const auto* schema = reader.find("schema")) {
     const auto* version = std::get_if<std::int64_t>(&schema->value.value);

@@ -99,8 +99,8 @@ std::optional<Endpoint> parse_address_and_port(std::string_view text) noexcept {
   const bool is_bare_v6 =
       !is_bracketed && host_end != std::string_view::npos && text.rfind(':') != host_end;
   if (is_bare_v6 || host_end == std::string_view::npos) return parse_ip_address(text);
-  auto endpoint = parse_ip_address(is_bracketed ? text.substr(1, host_end - 1)
-                                                : text.substr(0, host_end));
+  auto endpoint =
+      parse_ip_address(is_bracketed ? text.substr(1, host_end - 1) : text.substr(0, host_end));
   if (!endpoint || (endpoint->family == AddressFamily::V6) != is_bracketed) return std::nullopt;
   auto digits = text.substr(is_bracketed ? host_end + 1 : host_end);
   if (digits.empty()) return endpoint;

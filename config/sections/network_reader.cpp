@@ -31,8 +31,9 @@ std::vector<Endpoint> read_seeds(TableReader& reader, const Entry* entry, Findin
     if (const auto seed = parse_address_and_port(text.value))
       seeds.push_back(*seed);
     else
-      findings.add(text, 0, "this is no address: write one such as `192.168.1.20` or "
-                            "`192.168.1.20:7282`, or `[fd00::20]:7282`");
+      findings.add(text, 0,
+                   "this is no address: write one such as `192.168.1.20` or "
+                   "`192.168.1.20:7282`, or `[fd00::20]:7282`");
   return seeds;
 }
 
@@ -41,8 +42,9 @@ std::string read_key(TableReader& reader, Findings& findings) {
   if (!key) return {};
   if (key->value.size() >= shortest_key && key->value.size() <= longest_key)
     return std::string{key->value};
-  findings.add(*key, 0, fmt::format("a key has {} to {} bytes: `hana-router key` makes a good one",
-                                    shortest_key, longest_key));
+  findings.add(*key, 0,
+               fmt::format("a key has {} to {} bytes: `hana-router key` makes a good one",
+                           shortest_key, longest_key));
   return {};
 }
 

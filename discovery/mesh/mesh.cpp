@@ -126,8 +126,8 @@ void Mesh::send_due() {
 void Mesh::take_in(const CloneSeen& clone) {
   clone_warning_ = "the program at " + transport::to_text(clone.at) +
                    " has this node's id, as after copying a disk: ";
-  clone_warning_ += clone.yields ? "this one took a new id"
-                                 : "start that one again, and it will take a new one";
+  clone_warning_ +=
+      clone.yields ? "this one took a new id" : "start that one again, and it will take a new one";
   if (clone.yields) node_.take_identity(identity_.renew(), Clock::now());
 }
 

@@ -57,17 +57,18 @@ void print_snapshot(const AttachArguments& arguments, const nlohmann::json& snap
 }
 
 ExitCode print_from_router(const AttachArguments& arguments, const std::string& snapshot,
-                           const std::function<std::string(const nlohmann::json&)>& as_text) {
+                           const std::function<std::string(const nlohmann::json&)>& as_text,
+                           const nlohmann::json& params) {
   auto client = connect(arguments);
   if (!client) return failed(client.error());
   if (!arguments.watch) {
-    const auto answer = client->request(snapshot, nlohmann::json::object(), patience);
+    const auto answer = client->request(snapshot, params, patience);
     if (!answer) return failed(answer.error());
     print_snapshot(arguments, *answer, as_text);
     return ExitCode::Fine;
   }
   const auto ended = client->subscribe(
-      snapshot, nlohmann::json::object(), std::chrono::seconds{1},
+      snapshot, params, std::chrono::seconds{1},
       [&](const nlohmann::json& event) {
         print_snapshot(arguments, event, as_text);
         return std::ferror(stdout) != 0 ? ControlClient::Next::Stop : ControlClient::Next::GoOn;

@@ -28,7 +28,8 @@ struct AttachArguments {
 /// With `--json` an array gives one object a line, an object is one line.
 [[nodiscard]] ExitCode print_from_router(
     const AttachArguments& arguments, const std::string& snapshot,
-    const std::function<std::string(const nlohmann::json&)>& as_text);
+    const std::function<std::string(const nlohmann::json&)>& as_text,
+    const nlohmann::json& params = nlohmann::json::object());
 
 /// Prints one snapshot as `--json` or as text.
 void print_snapshot(const AttachArguments& arguments, const nlohmann::json& snapshot,

@@ -12,6 +12,11 @@ CLI::App* add_command(CLI::App& program, const std::string& name, const std::str
   return command;
 }
 
+ExitCode usage_error(const Error& error) {
+  std::fprintf(stderr, "hana-router: %s\n", error.message.c_str());
+  return ExitCode::Usage;
+}
+
 namespace {
 
 int run(int argc, char** argv) {
@@ -33,6 +38,7 @@ int run(int argc, char** argv) {
   add_nodes(program, chosen);
   add_latency(program, chosen);
   add_check(program, chosen);
+  add_key(program, chosen);
   add_viz(program, chosen);
   add_bench(program, chosen);
   try {

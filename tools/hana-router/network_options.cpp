@@ -56,8 +56,8 @@ Result<std::string> key_in(const std::filesystem::path& file) {
   std::ifstream stream{file};
   std::string key;
   if (!std::getline(stream, key) || key.empty())
-    return tl::unexpected{Error{"no key can be read from " + file.string() +
-                                ": it should be the file's first line"}};
+    return tl::unexpected{
+        Error{"no key can be read from " + file.string() + ": it should be the file's first line"}};
   return key;
 }
 
@@ -84,13 +84,15 @@ void NetworkOptions::add_to(CLI::App& command, const std::string& default_name) 
   const auto repeatable = [&](const char* flag, auto& target, const char* text) {
     return command.add_option(flag, target, text)->allow_extra_args(false);
   };
-  repeatable("--interface", interfaces, "use only this network interface (repeatable, `*` fits all)")
+  repeatable("--interface", interfaces,
+             "use only this network interface (repeatable, `*` fits all)")
       ->type_name("NAME")
       ->envname("HANA_INTERFACE");
   repeatable("--deny", deny, "never use this network interface (repeatable, `docker*` fits)")
       ->type_name("NAME")
       ->envname("HANA_DENY");
-  repeatable("--seed", seeds, "also ask at this address, where multicast does not reach (repeatable)")
+  repeatable("--seed", seeds,
+             "also ask at this address, where multicast does not reach (repeatable)")
       ->type_name("ADDRESS[:PORT]")
       ->check(is_seed, "an address")
       ->envname("HANA_SEED");

@@ -24,8 +24,8 @@ struct NetworkOptions {
 
   void add_to(CLI::App& command, const std::string& default_name);
 
-  /// `show_file` is where a relative `key_file` of the show is looked for. Errors: a key that cannot
-  /// be read or is out of bounds.
+  /// `show_file` is where a relative `key_file` of the show is looked for. Errors: a key that
+  /// cannot be read or is out of bounds.
   [[nodiscard]] Result<discovery::Options> discovery(std::string role,
                                                      const config::Network& show = {},
                                                      const std::string& show_file = {}) const;

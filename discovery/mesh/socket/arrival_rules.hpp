@@ -3,8 +3,8 @@
 #include <optional>
 #include <span>
 
-#include "discovery/interface.hpp"
 #include "discovery/actions.hpp"
+#include "discovery/interface.hpp"
 
 namespace hana::discovery {
 

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 
+#include "router/result.hpp"
 #include "tools/hana-router/exit_code.hpp"
 
 namespace hana::tools {
@@ -16,8 +17,12 @@ void add_devices(CLI::App& program, Action& chosen);
 void add_nodes(CLI::App& program, Action& chosen);
 void add_latency(CLI::App& program, Action& chosen);
 void add_check(CLI::App& program, Action& chosen);
+void add_key(CLI::App& program, Action& chosen);
 void add_viz(CLI::App& program, Action& chosen);
 void add_bench(CLI::App& program, Action& chosen);
+
+/// Says what is wrong with what the user asked for.
+[[nodiscard]] ExitCode usage_error(const Error& error);
 
 /// `add_subcommand` with examples below its options.
 [[nodiscard]] CLI::App* add_command(CLI::App& program, const std::string& name,

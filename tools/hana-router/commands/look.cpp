@@ -6,6 +6,7 @@
 
 #include "devices/midi/midi_port_watcher.hpp"
 #include "discovery/mesh/mesh.hpp"
+#include "discovery/wire/query_filter.hpp"
 #include "tools/hana-router/attach.hpp"
 #include "tools/hana-router/commands/commands.hpp"
 #include "tools/hana-router/network_options.hpp"
@@ -46,14 +47,16 @@ ExitCode look_for_devices(const AttachArguments& arguments) {
 struct NodesArguments {
   AttachArguments attach;
   NetworkOptions network;
+  std::string query;
   double seconds = 1.2;
 };
 
-ExitCode look_for_nodes(const NodesArguments& arguments) {
+ExitCode look_for_nodes(const NodesArguments& arguments, const discovery::Filter& filter) {
   StopSignal stop;
   net::io_context network{1};
-  const auto options = arguments.network.discovery("observer");
+  auto options = arguments.network.discovery("observer");
   if (!options) return usage_error(options.error());
+  options->filter = filter.text();
   discovery::Mesh mesh{network, *options};
   for (const auto& warning : mesh.warnings())
     std::fprintf(stderr, "network: %s\n", warning.c_str());
@@ -65,13 +68,21 @@ ExitCode look_for_nodes(const NodesArguments& arguments) {
     network.restart();
     network.poll();
     auto list = Json::array();
-    for (const auto& peer : mesh.registry().peers()) list.push_back(node_json(peer));
+    for (const auto& peer : mesh.registry().peers())
+      if (matches(filter, peer.announced)) list.push_back(node_json(peer));
     print_snapshot(arguments.attach, list, nodes_table);
   });
   network.restart();
   mesh.stop([&network] { network.stop(); });
   network.run();
   return code;
+}
+
+ExitCode nodes(const NodesArguments& arguments) {
+  const auto filter = discovery::Filter::from_text(arguments.query);
+  if (!filter) return usage_error(filter.error());
+  if (!arguments.attach.wanted() && !a_router_runs()) return look_for_nodes(arguments, *filter);
+  return print_from_router(arguments.attach, "nodes", nodes_table, {{"filter", filter->text()}});
 }
 
 }  // namespace
@@ -96,18 +107,18 @@ void add_nodes(CLI::App& program, Action& chosen) {
   auto* command = add_command(program, "nodes", "Who is on the network",
                               "  hana-router nodes\n"
                               "  hana-router nodes --watch --json\n"
-                              "  hana-router nodes --interface eth0");
+                              "  hana-router nodes --interface eth0\n"
+                              "  hana-router nodes --query 'role:visualization #stage cap:gpu'");
   const auto arguments = std::make_shared<NodesArguments>();
   arguments->attach.add_to(*command);
   arguments->network.add_to(*command, machine_name());
   command->add_option("--seconds", arguments->seconds, "how long to listen where no router runs")
       ->check(CLI::Range(0.05, 3600.0));
-  command->callback([arguments, &chosen] {
-    chosen = [arguments] {
-      if (!arguments->attach.wanted() && !a_router_runs()) return look_for_nodes(*arguments);
-      return print_from_router(arguments->attach, "nodes", nodes_table);
-    };
-  });
+  command
+      ->add_option("--query", arguments->query,
+                   "only nodes that fit: name patterns, role:ROLE, #TAG, group:NAME, cap:NAME")
+      ->type_name("FILTER");
+  command->callback([arguments, &chosen] { chosen = [arguments] { return nodes(*arguments); }; });
 }
 
 void add_latency(CLI::App& program, Action& chosen) {

@@ -57,8 +57,7 @@ ExitCode run(const RunArguments& arguments) {
 
   LiveLine line{arguments.headless || arguments.json ? LiveLine::Style::Off
                                                      : LiveLine::Style::Auto};
-  Server server{std::move(*options),
-                [&line](const std::string& sentence) { line.say(sentence); }};
+  Server server{std::move(*options), [&line](const std::string& sentence) { line.say(sentence); }};
   if (const auto failure = server.start()) {
     std::fprintf(stderr, "hana-router: %s\n", failure->message.c_str());
     return failure->code;

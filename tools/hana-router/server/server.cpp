@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cassert>
 #include <chrono>
+#include <stdexcept>
 
 #include "devices/thread_priority.hpp"
+#include "discovery/wire/query_filter.hpp"
 #include "tools/hana-router/server/snapshots.hpp"
 #include "transport/control/control_paths.hpp"
 
@@ -22,6 +24,22 @@ std::string sentence(const devices::DeviceStatus& device) {
 
 ExitCode exit_code_of(devices::OpenFault fault) {
   return fault == devices::OpenFault::System ? ExitCode::Failed : ExitCode::Unavailable;
+}
+
+/// Throws what the one who asked should read.
+discovery::Filter filter_in(const nlohmann::json& params) {
+  const auto text = params.is_object() ? params.value("filter", std::string{}) : std::string{};
+  auto filter = discovery::Filter::from_text(text);
+  if (!filter) throw std::runtime_error{filter.error().message};
+  return std::move(*filter);
+}
+
+/// Of a visualization that does not announce itself.
+discovery::Announcement announcement_of(const DestinationEntry& entry) {
+  discovery::Announcement announcement;
+  announcement.name = entry.name;
+  announcement.tags = entry.tags;
+  return announcement;
 }
 
 }  // namespace
@@ -50,7 +68,10 @@ std::optional<Failure> Server::start() {
   open_control();
   install_table();
   start_midi();
-  network_thread_ = std::jthread{[this] { network_.run(); }};
+  network_thread_ = std::jthread{[this] {
+    devices::raise_this_thread();
+    network_.run();
+  }};
   if (options_.built_in.demo == BuiltIn::Present)
     demo_.emplace(*sources_.of(std::string{config::demo_device}), options_.demo);
   return std::nullopt;
@@ -143,7 +164,6 @@ void Server::open_control() {
   const std::map<std::string, Json (Server::*)() const> snapshots{
       {"status", &Server::status},
       {"devices", &Server::devices},
-      {"nodes", &Server::nodes},
       {"latency", &Server::latency},
   };
   for (const auto& [name, snapshot] : snapshots) {
@@ -151,6 +171,9 @@ void Server::open_control() {
     catalog_.requests[name] = take;
     catalog_.topics[name] = take;
   }
+  const auto list_nodes = [this](const Json& params) { return nodes(params); };
+  catalog_.requests["nodes"] = list_nodes;
+  catalog_.topics["nodes"] = list_nodes;
   const auto opened =
       control_.open(transport::control_folder(), options_.discovery.announcement.name);
   if (!opened) say_("control: " + opened.error().message);
@@ -227,14 +250,17 @@ Server::Json Server::devices() const {
   return list;
 }
 
-Server::Json Server::nodes() const {
+Server::Json Server::nodes(const Json& params) const {
+  const auto filter = filter_in(params);
   auto list = Json::array();
   for (const auto& peer : mesh_->registry().peers()) {
+    if (!matches(filter, peer.announced)) continue;
     auto node = node_json(peer);
     if (const auto id = destinations_.id_of(peer.id)) node["sent"] = counters_json(output_.of(*id));
     list.push_back(std::move(node));
   }
   for (const auto& entry : destinations_.fixed()) {
+    if (!matches(filter, announcement_of(entry))) continue;
     auto node = fixed_json(entry);
     node["sent"] = counters_json(output_.of(entry.destination.id));
     list.push_back(std::move(node));

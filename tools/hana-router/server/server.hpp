@@ -88,7 +88,7 @@ class Server {
 
   [[nodiscard]] Json status() const;
   [[nodiscard]] Json devices() const;
-  [[nodiscard]] Json nodes() const;
+  [[nodiscard]] Json nodes(const Json& params) const;
   [[nodiscard]] Json latency() const;
 
   ServerOptions options_;

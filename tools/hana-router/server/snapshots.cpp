@@ -118,7 +118,15 @@ Json node_json(const discovery::Peer& peer) {
             {"bundle", peer.announced.bundling != Bundling::OneMessageADatagram},
             {"proto", static_cast<unsigned>(peer.announced.protocol)},
             {"properties", peer.announced.properties},
+            {"groups", peer.announced.groups},
+            {"priority", peer.announced.priority},
+            {"capabilities", peer.announced.capabilities},
+            {"status", peer.announced.status},
             {"heard_s", seconds_since(peer.last_heard)}};
+  const auto& resources = peer.announced.resources;
+  if (resources.load) json["load"] = *resources.load;
+  if (resources.memory_mb) json["memory_mb"] = *resources.memory_mb;
+  if (resources.frames_a_second) json["fps"] = *resources.frames_a_second;
   json["addresses"] = Json::array();
   for (const auto& address : peer.addresses) json["addresses"].push_back(to_text(address));
   return json;

@@ -29,10 +29,8 @@ ReferenceVisualization::~ReferenceVisualization() { stop(); }
 
 std::optional<Failure> ReferenceVisualization::start() {
   net::error_code error;
-  socket_.open(net::ip::udp::v4(), error);
-  if (!error) socket_.set_option(net::ip::udp::socket::receive_buffer_size{1 << 20}, error);
-  if (!error) socket_.non_blocking(true, error);
-  if (!error) socket_.bind({net::ip::udp::v4(), static_cast<std::uint16_t>(wanted_port_)}, error);
+  open(net::ip::udp::v6(), error);
+  if (error == net::error::address_family_not_supported) open(net::ip::udp::v4(), error);
   if (error) {
     const auto port = std::to_string(static_cast<unsigned>(wanted_port_));
     return Failure{ExitCode::Unavailable, "cannot listen on UDP port " + port + " (" +
@@ -45,6 +43,14 @@ std::optional<Failure> ReferenceVisualization::start() {
   wait();
   thread_ = std::jthread{[this] { network_.run(); }};
   return std::nullopt;
+}
+
+void ReferenceVisualization::open(const net::ip::udp& protocol, net::error_code& error) {
+  socket_.open(protocol, error);
+  if (!error && protocol == net::ip::udp::v6()) socket_.set_option(net::ip::v6_only{false}, error);
+  if (!error) socket_.set_option(net::ip::udp::socket::receive_buffer_size{1 << 20}, error);
+  if (!error) socket_.non_blocking(true, error);
+  if (!error) socket_.bind({protocol, static_cast<std::uint16_t>(wanted_port_)}, error);
 }
 
 void ReferenceVisualization::stop() {

@@ -41,6 +41,7 @@ class ReferenceVisualization {
   [[nodiscard]] bool finished() const noexcept { return finished_.load(); }
 
  private:
+  void open(const net::ip::udp& protocol, net::error_code& error);
   void wait();
   void show_all(const devices::ReceivedDatagram& datagram);
   void show(const transport::ReceivedMessage& message, const Endpoint& from);

@@ -1,6 +1,6 @@
+#include <linux/if.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
-#include <net/if.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -31,7 +31,8 @@ void take_in(const nlmsghdr& header, std::span<const std::byte> body,
   if (header.nlmsg_type != RTM_NEWLINK && header.nlmsg_type != RTM_DELLINK) return;
   const auto link = read_as<ifinfomsg>(body);
   if (!link) return;
-  const bool is_usable = (link->ifi_flags & IFF_UP) != 0 && (link->ifi_flags & IFF_RUNNING) != 0;
+  const bool has_carrier = (link->ifi_flags & (IFF_RUNNING | IFF_LOWER_UP)) != 0;
+  const bool is_usable = (link->ifi_flags & IFF_UP) != 0 && has_carrier;
   if (header.nlmsg_type == RTM_DELLINK || !is_usable)
     interrupted.insert(InterfaceIndex{static_cast<std::uint32_t>(link->ifi_index)});
 }

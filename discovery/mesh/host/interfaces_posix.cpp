@@ -15,6 +15,10 @@
 namespace hana::discovery {
 namespace {
 
+// Linux's IFF_LOWER_UP, of a header that <net/if.h> does not go with: the carrier is there, up to a
+// second before IFF_RUNNING says so.
+constexpr unsigned lower_up = 0x10000;
+
 struct RawAddress {
   AddressFamily family = AddressFamily::Unspecified;
   std::array<std::uint8_t, 16> bytes{};
@@ -41,7 +45,7 @@ bool has(const ifaddrs& entry, unsigned flag) noexcept { return (entry.ifa_flags
 
 // Without a carrier nobody is reached; when it returns, that is a change of interfaces.
 bool is_usable(const ifaddrs& entry) noexcept {
-  return has(entry, IFF_UP) && has(entry, IFF_RUNNING) &&
+  return has(entry, IFF_UP) && has(entry, IFF_RUNNING | lower_up) &&
          raw_address(entry.ifa_addr).family != AddressFamily::Unspecified;
 }
 

@@ -1,5 +1,4 @@
 #include <ifaddrs.h>
-#include <net/if.h>
 #include <netinet/in.h>
 
 #include <algorithm>
@@ -9,15 +8,12 @@
 #include <optional>
 
 #include "discovery/mesh/host/interface_choice.hpp"
+#include "discovery/mesh/host/interface_flags.hpp"
 #include "discovery/mesh/host/interfaces.hpp"
 #include "discovery/mesh/host/v6_addresses.hpp"
 
 namespace hana::discovery {
 namespace {
-
-// Linux's IFF_LOWER_UP, of a header that <net/if.h> does not go with: the carrier is there, up to a
-// second before IFF_RUNNING says so.
-constexpr unsigned lower_up = 0x10000;
 
 struct RawAddress {
   AddressFamily family = AddressFamily::Unspecified;
@@ -43,9 +39,8 @@ RawAddress raw_address(const sockaddr* address) noexcept {
 
 bool has(const ifaddrs& entry, unsigned flag) noexcept { return (entry.ifa_flags & flag) != 0; }
 
-// Without a carrier nobody is reached; when it returns, that is a change of interfaces.
 bool is_usable(const ifaddrs& entry) noexcept {
-  return has(entry, IFF_UP) && has(entry, IFF_RUNNING | lower_up) &&
+  return is_live(entry.ifa_flags) &&
          raw_address(entry.ifa_addr).family != AddressFamily::Unspecified;
 }
 

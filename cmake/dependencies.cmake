@@ -8,6 +8,7 @@ find_package(CLI11 REQUIRED)
 find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
 pkg_check_modules(rtmidi REQUIRED IMPORTED_TARGET rtmidi)
+pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 
 find_path(HANA_CONCURRENTQUEUE_DIR concurrentqueue/concurrentqueue.h REQUIRED)
 add_library(hana_concurrentqueue INTERFACE IMPORTED)

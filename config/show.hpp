@@ -52,8 +52,19 @@ struct Visualization {
   Place at;  // of its name
 };
 
+/// How the show's router takes part in discovery; what is empty is left to the program.
+struct Network {
+  std::vector<std::string> interfaces;  // names or patterns with `*`; empty: all
+  std::vector<std::string> deny;
+  std::vector<Endpoint> seeds;  // port 0: discovery's
+  bool off_subnet = false;      // also nodes outside this machine's subnets
+  std::string key;
+  std::string key_file;  // as written; a relative one is beside the show
+};
+
 /// What a show file says, checked; all in the order of the file.
 struct Show {
+  Network network;
   std::vector<Device> devices;
   std::vector<Visualization> visualizations;
   std::vector<RouteSpec> routes;  // ids are unique

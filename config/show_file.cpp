@@ -37,7 +37,7 @@ std::vector<std::string_view> aliases_of(const Entry* devices) {
 }
 
 Show read_show(const Node::Table& document, Findings& findings) {
-  static constexpr std::array keys{"schema"sv, "devices"sv, "visualizations"sv, "route"sv};
+  static constexpr std::array keys{"schema"sv, "network"sv, "devices"sv, "visualizations"sv, "route"sv};
   TableReader reader{document, Place{}, "a show", keys, findings};
   if (const auto* schema = reader.find("schema")) {
     const auto* version = std::get_if<std::int64_t>(&schema->value.value);
@@ -45,6 +45,7 @@ Show read_show(const Node::Table& document, Findings& findings) {
       findings.add(schema->value.at, "this version reads schema 1: write `schema = 1`");
   }
   Show show;
+  if (const auto* network = reader.find("network")) show.network = read_network(*network, findings);
   const auto* devices = reader.find("devices");
   if (devices != nullptr) show.devices = read_devices(*devices, findings);
   if (const auto* visualizations = reader.find("visualizations"))

@@ -23,13 +23,19 @@ bool is_far_end(const Endpoint& endpoint, const InterfaceAddress& address) noexc
          endpoint.address == address.far_end;
 }
 
+}  // namespace
+
 bool is_loopback(const Endpoint& endpoint) noexcept {
   if (endpoint.family == AddressFamily::V4) return endpoint.address[0] == 127;
   constexpr std::array<std::uint8_t, 16> v6{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
   return endpoint.address == v6;
 }
 
-}  // namespace
+bool is_link_local(const Endpoint& endpoint) noexcept {
+  const auto& octet = endpoint.address;
+  if (endpoint.family == AddressFamily::V4) return octet[0] == 169 && octet[1] == 254;
+  return octet[0] == 0xfe && (octet[1] & 0xc0) == 0x80;
+}
 
 Nearness nearness(const Endpoint& from, InterfaceIndex on,
                   std::span<const Interface> interfaces) noexcept {

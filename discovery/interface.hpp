@@ -42,6 +42,11 @@ struct Interface {
 /// How near a sender is; less is nearer.
 enum class Nearness : std::uint8_t { Loopback, SameMachine, SameSubnet, Elsewhere };
 
+[[nodiscard]] bool is_loopback(const Endpoint& endpoint) noexcept;
+
+/// Whether the address means something on its own link only: 169.254/16 and fe80::/10.
+[[nodiscard]] bool is_link_local(const Endpoint& endpoint) noexcept;
+
 /// Where a packet from `from` that arrived on `on` comes from. A loopback address on any other
 /// interface is Elsewhere: nobody honest sends it.
 [[nodiscard]] Nearness nearness(const Endpoint& from, InterfaceIndex on,

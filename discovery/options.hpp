@@ -35,6 +35,7 @@ struct Options {
   Group group;
   InterfaceChoice interfaces;
   std::vector<Endpoint> seeds;  // asked by unicast, whatever multicast brings; port 0: the group's
+  std::string filter;           // whom the node asks for; empty: all. wire/query_filter.hpp
   OffSubnet off_subnet = OffSubnet::Ignore;  // packets from a seed's own address always count
   std::string key;                           // of the mesh, as the user wrote it; empty: none
   std::size_t peers_kept = 4096;             // the newest unknown node is refused beyond that

@@ -37,6 +37,10 @@ enum class LostReason : std::uint8_t {
 struct Appeared {
   Peer peer;
 };
+/// A node that was lost before, with its id of then.
+struct Returned {
+  Peer peer;
+};
 struct Changed {
   Peer peer;
 };
@@ -44,10 +48,6 @@ struct Lost {
   Peer peer;
   LostReason reason;
 };
-/// One that was lost is there again.
-struct Returned {
-  Peer peer;
-};
-using PeerEvent = std::variant<Appeared, Changed, Lost, Returned>;
+using PeerEvent = std::variant<Appeared, Returned, Changed, Lost>;
 
 }  // namespace hana::discovery

@@ -93,4 +93,25 @@ std::optional<Endpoint> parse_ip_address(std::string_view text) noexcept {
   return endpoint;
 }
 
+std::optional<Endpoint> parse_address_and_port(std::string_view text) noexcept {
+  const bool is_bracketed = text.starts_with('[');
+  const auto host_end = is_bracketed ? text.find(']') : text.find(':');
+  const bool is_bare_v6 =
+      !is_bracketed && host_end != std::string_view::npos && text.rfind(':') != host_end;
+  if (is_bare_v6 || host_end == std::string_view::npos) return parse_ip_address(text);
+  auto endpoint = parse_ip_address(is_bracketed ? text.substr(1, host_end - 1)
+                                                : text.substr(0, host_end));
+  if (!endpoint || (endpoint->family == AddressFamily::V6) != is_bracketed) return std::nullopt;
+  auto digits = text.substr(is_bracketed ? host_end + 1 : host_end);
+  if (digits.empty()) return endpoint;
+  if (!digits.starts_with(':')) return std::nullopt;
+  digits.remove_prefix(1);
+  unsigned port = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  if (error != std::errc{} || end != digits.data() + digits.size() || port == 0 || port > 65535)
+    return std::nullopt;
+  endpoint->port = static_cast<UdpPort>(port);
+  return endpoint;
+}
+
 }  // namespace hana::config

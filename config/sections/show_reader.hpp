@@ -13,6 +13,9 @@
 /// and is left out of the result.
 namespace hana::config {
 
+/// `[network]`
+[[nodiscard]] Network read_network(const Entry& network, Findings& findings);
+
 /// `[devices.ALIAS]`
 [[nodiscard]] std::vector<Device> read_devices(const Entry& devices, Findings& findings);
 

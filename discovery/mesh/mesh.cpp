@@ -8,9 +8,13 @@
 #include "discovery/mesh/host/boot_id.hpp"
 #include "discovery/mesh/host/interface_choice.hpp"
 #include "discovery/mesh/host/interfaces.hpp"
+#include "transport/net_endpoint.hpp"
 
 namespace hana::discovery {
 namespace {
+
+constexpr std::chrono::seconds peers_kept_every{10};
+constexpr std::chrono::seconds peers_kept_after{1};
 
 std::uint64_t random_seed() {
   std::random_device random;
@@ -37,6 +41,7 @@ Options checked(Options options) {
 Mesh::Mesh(net::io_context& io, const Options& options)
     : options_(checked(options)),
       identity_(options_.state_directory, options_.announcement),
+      peers_file_(options_.state_directory, identity_.identity().id),
       node_(options_, identity_.identity(), random_seed(), Clock::now()),
       registry_([this] { return node_.peers(); }),
       sockets_(
@@ -50,7 +55,9 @@ Mesh::Mesh(net::io_context& io, const Options& options)
           io,
           [this](const std::set<InterfaceIndex>& interrupted) { look_at_interfaces(interrupted); }),
       sleep_(suspended_since_boot()),
-      deadline_(io) {
+      deadline_(io),
+      keep_peers_at_(io) {
+  node_.remember(peers_file_.read());
   look_at_interfaces({});
   send_due();
   arm();
@@ -73,6 +80,8 @@ void Mesh::stop(std::function<void()> done) {
 std::vector<std::string> Mesh::warnings() const {
   auto sentences = sockets_.problems();
   if (!identity_.warning().empty()) sentences.push_back(identity_.warning());
+  if (!peers_file_.warning().empty()) sentences.push_back(peers_file_.warning());
+  if (!clone_.empty()) sentences.push_back(clone_);
   for (const auto& pattern : options_.interfaces.allowed) {
     const auto fits = [&](const Interface& one) { return matches_name(pattern, one.name); };
     if (std::ranges::none_of(interfaces_, fits))
@@ -107,10 +116,12 @@ void Mesh::send_due() {
   auto actions = node_.take();
   for (const auto& packet : actions.send) sockets_.send(packet);
   std::ranges::move(actions.events, std::back_inserter(unpublished_));
+  for (const auto& clone : actions.clones) take_in(clone);
+  if (!actions.events.empty()) keep_peers_later();
 }
 
 void Mesh::advance() {
-  if (sleep_.slept(suspended_since_boot())) node_.interfaces_changed(interfaces_, Clock::now());
+  if (sleep_.slept(suspended_since_boot())) node_.woke(Clock::now());
   send_due();
   for (const auto& event : std::exchange(unpublished_, {})) registry_.publish(event);
   arm();
@@ -129,7 +140,33 @@ void Mesh::finish() {
   deadline_.cancel();
   watch_.stop();
   sockets_.stop();
+  keep_peers_at_.cancel();
+  keep_peers();
   if (auto done = std::exchange(done_, nullptr)) done();
+}
+
+void Mesh::take_in(const CloneSeen& clone) {
+  clone_ = "another program has this node's id, at " + transport::to_text(clone.at) +
+           " (a copied disk?): ";
+  if (clone.yields) node_.take_identity(identity_.renew(), Clock::now());
+  clone_ += clone.yields ? "this one has a new id now" : "that one should take another id";
+}
+
+void Mesh::keep_peers_later() {
+  if (peers_are_kept_soon_) return;
+  peers_are_kept_soon_ = true;
+  keep_peers_at_.expires_at(
+      std::max(Clock::now() + peers_kept_after, peers_kept_at_ + peers_kept_every));
+  keep_peers_at_.async_wait([this](const net::error_code& error) {
+    if (!error) keep_peers();
+  });
+}
+
+void Mesh::keep_peers() {
+  peers_are_kept_soon_ = false;
+  peers_kept_at_ = Clock::now();
+  const auto peers = node_.remembered();
+  peers_file_.write({peers.begin(), peers.end()});
 }
 
 }  // namespace hana::discovery

@@ -8,6 +8,7 @@
 #include "discovery/mesh/host/interface_watch.hpp"
 #include "discovery/mesh/host/suspension.hpp"
 #include "discovery/mesh/identity.hpp"
+#include "discovery/mesh/peers_file.hpp"
 #include "discovery/mesh/socket/mesh_sockets.hpp"
 #include "discovery/node/node.hpp"
 #include "discovery/registry.hpp"
@@ -38,8 +39,12 @@ class Mesh {
   /// work until it is stopped.
   void stop(std::function<void()> done);
 
-  /// One sentence each: an id that will not last, interfaces that cannot be heard, none at all.
+  /// One sentence each: an id that will not last or that another program has, interfaces that
+  /// cannot be heard, none at all.
   [[nodiscard]] std::vector<std::string> warnings() const;
+
+  /// Another protocol heard from that node: it lives.
+  void heard_from(const NodeId& node, Epoch epoch) { node_.heard_from(node, epoch, Clock::now()); }
 
   [[nodiscard]] const Refused& refused() const noexcept { return node_.refused(); }
   [[nodiscard]] const Disbelieved& disbelieved() const noexcept { return node_.disbelieved(); }
@@ -51,9 +56,13 @@ class Mesh {
   void advance();
   void arm();
   void finish();
+  void take_in(const CloneSeen& clone);
+  void keep_peers_later();
+  void keep_peers();
 
   Options options_;
   IdentityFile identity_;
+  PeersFile peers_file_;
   Node node_;
   Registry registry_;
   std::vector<PeerEvent> unpublished_;
@@ -62,6 +71,10 @@ class Mesh {
   InterfaceWatch watch_;
   SleepNotice sleep_;
   net::steady_timer deadline_;
+  net::steady_timer keep_peers_at_;
+  Instant peers_kept_at_ = Instant::min();
+  bool peers_are_kept_soon_ = false;
+  std::string clone_;  // a sentence about the last one
   std::function<void()> done_;
 };
 

@@ -3,13 +3,6 @@
 #include <algorithm>
 
 namespace hana::discovery {
-namespace {
-
-// More nodes than this need no repeated hello to be found: one beacon interval is the price.
-constexpr std::size_t few_nodes = 64;
-
-}  // namespace
-
 void Announcer::greet(Instant now) {
   greeted_at_ = now;
   hello_at_ = now;
@@ -25,6 +18,12 @@ void Announcer::answer_to_group(Instant now) noexcept {
   if (now < group_answer_from_) return;
   group_answer_from_ = now + Timing::group_answer_spacing;
   tell_change(now);
+}
+
+void Announcer::answered(Instant now, std::size_t nodes) {
+  if (queries_said_ == 0 || queries_said_ >= Timing::queries.size()) return;
+  queries_said_ = Timing::queries.size();
+  query_at_ = now + spread(Timing::query_interval(nodes));
 }
 
 void Announcer::stop(Instant now) noexcept {
@@ -43,10 +42,10 @@ std::optional<Utterance> Announcer::next_due(Instant now, std::size_t nodes) {
     const auto said = ++queries_said_;
     if (said < Timing::queries.size()) {
       query_at_ = greeted_at_ + Timing::queries[said];
-      if (said + 1 < Timing::queries.size() && nodes <= few_nodes)
+      if (said + 1 < Timing::queries.size() && nodes <= Timing::few_nodes)
         hello_at_ = std::min(hello_at_, query_at_);
     } else {
-      query_at_ = now + spread(Timing::query_interval);
+      query_at_ = now + spread(Timing::query_interval(nodes));
     }
     return Utterance::Query;
   }

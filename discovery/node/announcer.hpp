@@ -4,7 +4,7 @@
 #include <optional>
 #include <random>
 
-#include "discovery/node/timing.hpp"
+#include "discovery/timing.hpp"
 #include "router/events/event.hpp"
 
 namespace hana::discovery {
@@ -15,7 +15,7 @@ enum class Utterance : std::uint8_t { Hello, Query, Bye };
 /// When a node says hello, asks and says bye.
 ///
 /// Threads: one owner.
-/// Bound:   in the long run one hello each 0.9 to 1.1 beacon intervals and a query each 9 to 11 s;
+/// Bound:   in the long run one hello each 0.9 to 1.1 beacon intervals and the same of queries;
 ///          changes add at most one hello each 50 ms, answers to the group one a second.
 /// Source:  RFC 3550, section 6.2 (an interval that grows with the number of members).
 class Announcer {
@@ -31,11 +31,16 @@ class Announcer {
   /// Says hello in place of an answer that would be larger than its question.
   void answer_to_group(Instant now) noexcept;
 
+  /// What was asked for at the start has come: the next query has time.
+  void answered(Instant now, std::size_t nodes);
+
   /// From now on only byes.
   void stop(Instant now) noexcept;
 
   /// What is due, one at a time; empty when there is no more.
   [[nodiscard]] std::optional<Utterance> next_due(Instant now, std::size_t nodes);
+
+  [[nodiscard]] Instant greeted_at() const noexcept { return greeted_at_; }
 
   /// Empty after the last bye.
   [[nodiscard]] std::optional<Instant> next_deadline() const noexcept;

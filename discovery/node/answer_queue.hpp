@@ -6,15 +6,20 @@
 #include <random>
 #include <vector>
 
-#include "discovery/node/actions.hpp"
-#include "discovery/node/timing.hpp"
+#include "discovery/actions.hpp"
+#include "discovery/node/rate_limit.hpp"
+#include "discovery/timing.hpp"
 
 namespace hana::discovery {
 
-/// One answer that is owed, and how many bytes its address has paid for it.
+/// One answer that is owed.
 struct Answer {
-  ToNode to;
-  std::size_t room;
+  enum class Scope : std::uint8_t { ThisNode, AllNodes };
+
+  Query question;
+  Scope scope = Scope::ThisNode;
+  Arrival arrival;       // of the question
+  std::size_t room = 0;  // bytes of the question: what its address has paid for
   Instant due;
 };
 
@@ -29,18 +34,16 @@ class AnswerQueue {
   explicit AnswerQueue(std::uint64_t seed) : random_(seed) {}
 
   /// False: refused. One address waits for one answer only: a second question renews nothing.
-  bool try_add(const Arrival& question, std::size_t size, std::size_t nodes);
+  bool try_add(Answer answer, std::size_t nodes);
 
   [[nodiscard]] std::optional<Answer> next_due(Instant now);
   [[nodiscard]] std::optional<Instant> next_deadline() const noexcept;
   void clear() noexcept { waiting_.clear(); }
 
  private:
-  bool try_spend(Instant now) noexcept;
-
   std::mt19937_64 random_;
   std::vector<Answer> waiting_;
-  std::optional<Instant> paid_until_;  // a virtual clock that each answer moves by its share
+  RateLimit limit_{Timing::answers_per_second, Timing::answer_burst};
 };
 
 }  // namespace hana::discovery

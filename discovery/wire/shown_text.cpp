@@ -36,23 +36,32 @@ std::size_t sequence_size(std::string_view text) noexcept {
   return 0;
 }
 
+std::string escaped(std::uint8_t value) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  return {'\\', 'x', digits[value >> 4], digits[value & 15]};
+}
+
 }  // namespace
 
-std::string shown(std::string_view text) {
-  constexpr std::string_view digits = "0123456789abcdef";
+std::string shown(std::string_view text, std::size_t limit) {
   std::string result;
   while (!text.empty()) {
     const auto size = sequence_size(text);
-    if (size > 0) {
-      result += text.substr(0, size);
-    } else {
-      result += "\\x";
-      result += digits[octet(text, 0) >> 4];
-      result += digits[octet(text, 0) & 15];
-    }
+    const auto piece = size > 0 ? std::string{text.substr(0, size)} : escaped(octet(text, 0));
+    if (piece.size() > limit - result.size()) break;
+    result += piece;
     text.remove_prefix(std::max<std::size_t>(size, 1));
   }
   return result;
+}
+
+bool is_shown_as_it_is(std::string_view text) noexcept {
+  while (!text.empty()) {
+    const auto size = sequence_size(text);
+    if (size == 0) return false;
+    text.remove_prefix(size);
+  }
+  return true;
 }
 
 bool is_word(std::string_view text, std::size_t limit) noexcept {

@@ -3,8 +3,8 @@
 #include <optional>
 #include <span>
 
+#include "discovery/actions.hpp"
 #include "discovery/interface.hpp"
-#include "discovery/node/actions.hpp"
 
 namespace hana::discovery {
 

@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "discovery/actions.hpp"
 #include "discovery/mesh/socket/datagram_socket.hpp"
-#include "discovery/node/actions.hpp"
 
 namespace hana::discovery {
 

@@ -1,11 +1,12 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "discovery/node/path_list.hpp"
+#include "discovery/peers/path_list.hpp"
 #include "discovery/wire/packets.hpp"
 
 namespace hana::discovery {
@@ -16,7 +17,9 @@ struct KnownPeer {
   std::string label;
   PathList paths;
   Instant last_heard;
-  Instant byes_ignored_until;  // a bye was forged: the node answered
+  Instant heard_by_all = Instant::min();  // by multicast or broadcast
+  Instant byes_ignored_until;             // a bye was forged: the node answered
+  std::uint32_t counter{};                // of the newest sealed hello
 
   [[nodiscard]] bool can_be_probed() const noexcept {
     return hello.announcement.protocol != Protocol::Plain;
@@ -37,11 +40,12 @@ class PeerTable {
 
   [[nodiscard]] KnownPeer* find(const NodeId& id);
 
-  /// Null if the table is full. The id is not known yet.
-  KnownPeer* try_add(const Hello& hello, const Path& path);
+  /// Null if the table is full. The id is not known yet. The label it `had` before is given again
+  /// if it is free and still fits the name.
+  KnownPeer* try_add(const Hello& hello, const Path& path, const std::string& had = {});
 
-  /// Takes over what a known node says of itself now.
-  void update(KnownPeer& peer, const Hello& hello);
+  /// Takes over what a known node says of itself now. False: it is what it said before.
+  bool update(KnownPeer& peer, const Hello& hello);
 
   void remove(const NodeId& id);
 
@@ -49,7 +53,7 @@ class PeerTable {
   [[nodiscard]] const std::map<NodeId, KnownPeer>& all() const noexcept { return peers_; }
 
  private:
-  [[nodiscard]] std::string take_label(const Hello& hello);
+  [[nodiscard]] std::string take_label(const Hello& hello, const std::string& had);
   void give_label_back(const KnownPeer& peer);
 
   std::size_t limit_;
@@ -59,5 +63,8 @@ class PeerTable {
 
 /// For those outside.
 [[nodiscard]] Peer snapshot(const KnownPeer& peer);
+
+/// Where the node receives OSC.
+[[nodiscard]] Endpoint osc_endpoint(const KnownPeer& peer);
 
 }  // namespace hana::discovery

@@ -1,4 +1,4 @@
-#include "discovery/node/path_list.hpp"
+#include "discovery/peers/path_list.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,12 +1,22 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
 #include "discovery/interface.hpp"
+#include "discovery/wire/packets.hpp"
 #include "router/events/event.hpp"
 
 namespace hana::discovery {
+
+/// Why an address is believed; more is better.
+enum class Standing : std::uint8_t {
+  Hearsay,   // a directory named it
+  Claimed,   // a hello came from it
+  Answered,  // it repeated a number that only it could know
+};
 
 /// One address that a peer is heard from.
 struct Path {
@@ -14,6 +24,9 @@ struct Path {
   InterfaceIndex on{};
   Nearness nearness = Nearness::Elsewhere;
   Instant last_heard;
+  Standing standing = Standing::Claimed;
+  std::size_t credit = 0;   // bytes that came from it and were not yet answered, until it Answered
+  std::uint32_t counter{};  // of the last sealed hello that came this way
 };
 
 /// The ways to one peer, the nearest first; of two equally near ones the older comes first, so that
@@ -29,6 +42,9 @@ class PathList {
 
   void add(const Path& path);
 
+  /// Drops what only directories said, once there is anything else.
+  void drop_hearsay();
+
   /// Drops what is silent since before `since`, except the last one heard.
   void drop_silent(Instant since);
 
@@ -38,6 +54,7 @@ class PathList {
 
   [[nodiscard]] const Path& best() const noexcept { return paths_.front(); }
   [[nodiscard]] std::span<const Path> all() const noexcept { return paths_; }
+  [[nodiscard]] std::span<Path> all() noexcept { return paths_; }
 
  private:
   template <typename Condition>

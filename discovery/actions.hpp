@@ -30,10 +30,17 @@ struct Outgoing {
   Bytes bytes;
 };
 
+/// Another live program has our id. Who started later gives way: it takes a new id.
+struct CloneSeen {
+  Endpoint at;
+  bool yields = false;  // it is on us to give way
+};
+
 /// What the state machine wants done, in order.
 struct Actions {
   std::vector<Outgoing> send;
   std::vector<PeerEvent> events;
+  std::vector<CloneSeen> clones;
 };
 
 /// What a datagram was sent to.

@@ -1,4 +1,4 @@
-#include "discovery/node/path_list.hpp"
+#include "discovery/peers/path_list.hpp"
 
 #include <algorithm>
 
@@ -33,6 +33,11 @@ void PathList::drop(Condition condition) {
   if (newest == paths_.end()) return;
   const auto kept = newest->from;
   std::erase_if(paths_, [&](const Path& path) { return path.from != kept && condition(path); });
+}
+
+void PathList::drop_hearsay() {
+  const auto is_hearsay = [](const Path& path) { return path.standing == Standing::Hearsay; };
+  if (!std::ranges::all_of(paths_, is_hearsay)) std::erase_if(paths_, is_hearsay);
 }
 
 void PathList::drop_silent(Instant since) {

@@ -1,4 +1,4 @@
-#include "discovery/node/doubts.hpp"
+#include "discovery/peers/doubts.hpp"
 
 #include <algorithm>
 
@@ -9,9 +9,9 @@ std::size_t most_questions(LostReason reason) noexcept {
   return reason == LostReason::Silent ? Timing::silence_probes : Timing::departure_probes;
 }
 
-Clock::duration spacing(LostReason reason) noexcept {
-  return reason == LostReason::Silent ? Timing::silence_probe_spacing
-                                      : Timing::departure_probe_spacing;
+Clock::duration spacing(LostReason reason, std::size_t nodes) noexcept {
+  if (reason == LostReason::Silent) return Timing::silence_probe_spacing(nodes);
+  return Timing::departure_probe_spacing;
 }
 
 }  // namespace
@@ -47,11 +47,11 @@ void Doubts::drop(const NodeId& node) noexcept {
   std::erase_if(doubts_, [&](const Doubt& doubt) { return doubt.node == node; });
 }
 
-std::optional<Doubt> Doubts::next_due(Instant now) {
+std::optional<Doubt> Doubts::next_due(Instant now, std::size_t nodes) {
   const auto first = std::ranges::min_element(doubts_, {}, &Doubt::next_at);
   if (first == doubts_.end() || first->next_at > now) return std::nullopt;
   ++first->asked;
-  first->next_at = now + spacing(first->reason);
+  first->next_at = now + spacing(first->reason, nodes);
   const auto due = *first;
   if (due.is_settled()) doubts_.erase(first);
   return due;

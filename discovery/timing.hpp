@@ -14,7 +14,8 @@ struct Timing {
   /// After the start and after the interfaces changed; with each but the last goes a hello.
   static constexpr std::array<Milliseconds, 4> queries{Milliseconds{0}, Milliseconds{50},
                                                        Milliseconds{200}, Milliseconds{800}};
-  static constexpr Milliseconds query_interval{10'000};
+  static constexpr Milliseconds least_query_interval{10'000};
+  static constexpr Milliseconds query_interval_per_node{100};  // 10 queries a second in all
   static constexpr std::array<Milliseconds, 3> byes{Milliseconds{0}, Milliseconds{20},
                                                     Milliseconds{60}};
 
@@ -23,16 +24,34 @@ struct Timing {
   static constexpr Milliseconds change_spacing{50};            // of hellos that tell of changes
   static constexpr Milliseconds group_answer_spacing{1'000};
 
+  /// Without a word from another machine by multicast for so long, an interface is broadcast on.
+  static constexpr Milliseconds broadcast_after{200};
+  static constexpr int silent_group_intervals = 3;
+  static constexpr Milliseconds least_group_patience{3'000};
+  static constexpr Milliseconds broadcast_for_others{30'000};  // after a query by broadcast
+
+  /// More nodes than this are told by three of them instead of each by itself.
+  static constexpr std::size_t few_nodes = 64;
+  static constexpr std::size_t directories = 3;
+  static constexpr int pages_per_second = 200;
+  static constexpr int page_burst = 100;
+  static constexpr std::size_t pages_asked_at_once = 8;
+  static constexpr Milliseconds page_patience{50};
+  static constexpr std::size_t page_attempts = 3;
+
   static constexpr Milliseconds most_answer_delay{20};
   static constexpr int answers_per_second = 20;
   static constexpr int answer_burst = 40;
 
   static constexpr std::size_t silence_probes = 10;
-  static constexpr Milliseconds silence_probe_spacing{100};
+  static constexpr Milliseconds least_silence_probe_spacing{100};
+  static constexpr std::chrono::microseconds silence_probe_spacing_per_node{1'500};
   static constexpr std::size_t departure_probes = 4;  // after a bye or a newer epoch
   static constexpr Milliseconds departure_probe_spacing{10};
   static constexpr Milliseconds bye_ignored{1'000};  // after a bye that was not true
   static constexpr Milliseconds address_check{1'000};
+  static constexpr Milliseconds address_check_spacing{20};
+  static constexpr Milliseconds clone_yields{10'000};  // after its start
 
   /// A deadline is so late only after the machine slept.
   static constexpr Milliseconds sleep{1'000};
@@ -41,6 +60,23 @@ struct Timing {
   static constexpr Milliseconds beacon_interval(std::size_t nodes) noexcept {
     return std::max<Milliseconds>(least_beacon_interval,
                                   beacon_interval_per_node * static_cast<Milliseconds::rep>(nodes));
+  }
+
+  static constexpr Milliseconds query_interval(std::size_t nodes) noexcept {
+    return std::max<Milliseconds>(least_query_interval,
+                                  query_interval_per_node * static_cast<Milliseconds::rep>(nodes));
+  }
+
+  /// Between the questions to one silent node; so a dead one is asked 667 times a second in all.
+  static constexpr std::chrono::microseconds silence_probe_spacing(std::size_t nodes) noexcept {
+    return std::max<std::chrono::microseconds>(
+        least_silence_probe_spacing,
+        silence_probe_spacing_per_node * static_cast<std::chrono::microseconds::rep>(nodes));
+  }
+
+  /// How long an interface may bring nothing by multicast and still be taken to work.
+  static constexpr Milliseconds group_patience(std::size_t nodes) noexcept {
+    return std::max(least_group_patience, silent_group_intervals * longest_interval(nodes));
   }
 
   /// The longest: beacons are spread by a tenth either way.

@@ -4,8 +4,8 @@
 #include <random>
 #include <vector>
 
-#include "discovery/node/path_list.hpp"
-#include "discovery/node/timing.hpp"
+#include "discovery/peers/heard.hpp"
+#include "discovery/timing.hpp"
 #include "discovery/wire/packets.hpp"
 
 namespace hana::discovery {
@@ -13,7 +13,7 @@ namespace hana::discovery {
 /// Another hello of the node in doubt that counts if the one we know is gone.
 struct Successor {
   Hello hello;
-  Path path;
+  Heard by;
 };
 
 /// A node that may be gone; it is asked until it answers or the questions run out.
@@ -47,8 +47,9 @@ class Doubts {
   void drop(const NodeId& node) noexcept;
 
   /// The next doubt that is due, with its count of questions raised: ask once more, or, if it is
-  /// settled (and then no longer kept), the node is gone.
-  [[nodiscard]] std::optional<Doubt> next_due(Instant now);
+  /// settled (and then no longer kept), the node is gone. Among more nodes silent ones are asked
+  /// less often.
+  [[nodiscard]] std::optional<Doubt> next_due(Instant now, std::size_t nodes);
 
   [[nodiscard]] std::optional<Instant> next_deadline() const noexcept;
 

@@ -101,7 +101,7 @@ IdentityFile::~IdentityFile() {
 void IdentityFile::take(const std::string& stem) {
   for (int n = 1; n <= most_programs_of_one_name && file_ < 0; ++n) {
     const auto path = directory_ / (stem + '-' + std::to_string(n) + ".id");
-    const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (file < 0) {
       warning_ = "this node gets a new id at each start, as " + path.string() +
                  " cannot be written: " + std::generic_category().message(errno);

@@ -13,7 +13,8 @@
 namespace hana::discovery {
 namespace {
 
-constexpr std::chrono::seconds addresses_kept_for{10};
+constexpr std::chrono::seconds peers_kept_every{10};
+constexpr std::chrono::seconds peers_kept_after{1};
 
 std::uint64_t random_seed() {
   std::random_device random;
@@ -55,7 +56,7 @@ Mesh::Mesh(net::io_context& io, const Options& options)
           [this](const std::set<InterfaceIndex>& interrupted) { look_at_interfaces(interrupted); }),
       sleep_(suspended_since_boot()),
       deadline_(io),
-      addresses_kept_(Clock::now()) {
+      keep_peers_at_(io) {
   node_.remember(peers_file_.read());
   look_at_interfaces({});
   send_due();
@@ -70,11 +71,6 @@ Result<void> Mesh::announce(const Announcement& announcement) {
   return {};
 }
 
-void Mesh::heard_from(const NodeId& node, Epoch epoch) {
-  node_.heard_from(node, epoch, Clock::now());
-  arm();
-}
-
 void Mesh::stop(std::function<void()> done) {
   done_ = std::move(done);
   node_.stop(Clock::now());
@@ -84,14 +80,14 @@ void Mesh::stop(std::function<void()> done) {
 std::vector<std::string> Mesh::warnings() const {
   auto sentences = sockets_.problems();
   if (!identity_.warning().empty()) sentences.push_back(identity_.warning());
+  if (!peers_file_.warning().empty()) sentences.push_back(peers_file_.warning());
+  if (!clone_.empty()) sentences.push_back(clone_);
   for (const auto& pattern : options_.interfaces.allowed) {
     const auto fits = [&](const Interface& one) { return matches_name(pattern, one.name); };
     if (std::ranges::none_of(interfaces_, fits))
       sentences.push_back("no interface \"" + pattern +
                           "\" that is up; it is used as soon as there is one");
   }
-  if (!clone_warning_.empty()) sentences.push_back(clone_warning_);
-  if (!peers_file_.warning().empty()) sentences.push_back(peers_file_.warning());
   if (interfaces_.empty())
     sentences.emplace_back("no network interface can be used to find other nodes");
   return sentences;
@@ -121,26 +117,12 @@ void Mesh::send_due() {
   for (const auto& packet : actions.send) sockets_.send(packet);
   std::ranges::move(actions.events, std::back_inserter(unpublished_));
   for (const auto& clone : actions.clones) take_in(clone);
-}
-
-void Mesh::take_in(const CloneSeen& clone) {
-  clone_warning_ = "the program at " + transport::to_text(clone.at) +
-                   " has this node's id, as after copying a disk: ";
-  clone_warning_ +=
-      clone.yields ? "this one took a new id" : "start that one again, and it will take a new one";
-  if (clone.yields) node_.take_identity(identity_.renew(), Clock::now());
-}
-
-void Mesh::keep_addresses() {
-  const auto addresses = node_.remembered();
-  peers_file_.write({addresses.begin(), addresses.end()});
-  addresses_kept_ = Clock::now();
+  if (!actions.events.empty()) keep_peers_later();
 }
 
 void Mesh::advance() {
   if (sleep_.slept(suspended_since_boot())) node_.woke(Clock::now());
   send_due();
-  if (Clock::now() > addresses_kept_ + addresses_kept_for) keep_addresses();
   for (const auto& event : std::exchange(unpublished_, {})) registry_.publish(event);
   arm();
 }
@@ -155,11 +137,36 @@ void Mesh::arm() {
 }
 
 void Mesh::finish() {
-  keep_addresses();
   deadline_.cancel();
   watch_.stop();
   sockets_.stop();
+  keep_peers_at_.cancel();
+  keep_peers();
   if (auto done = std::exchange(done_, nullptr)) done();
+}
+
+void Mesh::take_in(const CloneSeen& clone) {
+  clone_ = "another program has this node's id, at " + transport::to_text(clone.at) +
+           " (a copied disk?): ";
+  if (clone.yields) node_.take_identity(identity_.renew(), Clock::now());
+  clone_ += clone.yields ? "this one has a new id now" : "that one should take another id";
+}
+
+void Mesh::keep_peers_later() {
+  if (peers_are_kept_soon_) return;
+  peers_are_kept_soon_ = true;
+  keep_peers_at_.expires_at(
+      std::max(Clock::now() + peers_kept_after, peers_kept_at_ + peers_kept_every));
+  keep_peers_at_.async_wait([this](const net::error_code& error) {
+    if (!error) keep_peers();
+  });
+}
+
+void Mesh::keep_peers() {
+  peers_are_kept_soon_ = false;
+  peers_kept_at_ = Clock::now();
+  const auto peers = node_.remembered();
+  peers_file_.write({peers.begin(), peers.end()});
 }
 
 }  // namespace hana::discovery

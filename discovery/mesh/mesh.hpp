@@ -32,9 +32,6 @@ class Mesh {
 
   [[nodiscard]] const Identity& identity() const noexcept { return identity_.identity(); }
 
-  /// Another protocol heard from that node: it lives.
-  void heard_from(const NodeId& node, Epoch epoch);
-
   /// Tells all at once; refused if it is out of bounds.
   Result<void> announce(const Announcement& announcement);
 
@@ -42,8 +39,12 @@ class Mesh {
   /// work until it is stopped.
   void stop(std::function<void()> done);
 
-  /// One sentence each: an id that will not last, interfaces that cannot be heard, none at all.
+  /// One sentence each: an id that will not last or that another program has, interfaces that
+  /// cannot be heard, none at all.
   [[nodiscard]] std::vector<std::string> warnings() const;
+
+  /// Another protocol heard from that node: it lives.
+  void heard_from(const NodeId& node, Epoch epoch) { node_.heard_from(node, epoch, Clock::now()); }
 
   [[nodiscard]] const Refused& refused() const noexcept { return node_.refused(); }
   [[nodiscard]] const Disbelieved& disbelieved() const noexcept { return node_.disbelieved(); }
@@ -52,11 +53,12 @@ class Mesh {
   void look_at_interfaces(const std::set<InterfaceIndex>& interrupted);
   void greet();
   void send_due();
-  void take_in(const CloneSeen& clone);
-  void keep_addresses();
   void advance();
   void arm();
   void finish();
+  void take_in(const CloneSeen& clone);
+  void keep_peers_later();
+  void keep_peers();
 
   Options options_;
   IdentityFile identity_;
@@ -69,8 +71,10 @@ class Mesh {
   InterfaceWatch watch_;
   SleepNotice sleep_;
   net::steady_timer deadline_;
-  Instant addresses_kept_;
-  std::string clone_warning_;  // empty: none was seen
+  net::steady_timer keep_peers_at_;
+  Instant peers_kept_at_ = Instant::min();
+  bool peers_are_kept_soon_ = false;
+  std::string clone_;  // a sentence about the last one
   std::function<void()> done_;
 };
 

@@ -1,24 +1,24 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 
 #include "discovery/wire/packets.hpp"
+#include "discovery/wire/secret.hpp"
 
 namespace hana::discovery {
 
 /// A number for each address that only who receives there can know.
 ///
-/// Source: SipHash-2-4 (Aumasson, Bernstein, INDOCRYPT 2012), cut to 32 bits.
+/// Source: HMAC-SHA-256 of the address and port, cut to 32 bits.
 class AddressCookie {
  public:
   /// The seed is the secret.
-  explicit AddressCookie(std::uint64_t seed);
+  explicit AddressCookie(std::uint64_t seed) noexcept;
 
   [[nodiscard]] Cookie of(const Endpoint& endpoint) const noexcept;
 
  private:
-  std::array<unsigned char, 16> key_{};
+  Secret secret_;
 };
 
 }  // namespace hana::discovery

@@ -22,6 +22,8 @@ MAY_INCLUDE = {
 }
 # config turns a show file into options, so it sees these and nothing else of the folders beside and below it.
 OPTIONS_FOR_CONFIG = ("devices", "discovery", "transport")
+# Words that options are made of: held to the same rule.
+PARTS_OF_OPTIONS = {"discovery/announcement.hpp"}
 
 # A third-party header (pattern) and the files (patterns) that may include it.
 THIRD_PARTY = {
@@ -63,8 +65,9 @@ def own_objection(source, header):
     if target not in MAY_INCLUDE or "/" not in header or ".." in header:
         return "includes start at the repository root, in one of " + ", ".join(MAY_INCLUDE)
     is_options = header.endswith("/options.hpp")
-    if source.endswith("/options.hpp") and target != "router" and not is_options:
-        return "options.hpp may include router/ and other options.hpp only, for config/ reads it"
+    is_source_of_options = source.endswith("/options.hpp") or source in PARTS_OF_OPTIONS
+    if is_source_of_options and target != "router" and not is_options and header not in PARTS_OF_OPTIONS:
+        return "options.hpp may include router/, other options.hpp and their parts only, for config/ reads it"
     if target in MAY_INCLUDE[folder] or (folder == "config" and is_options and target in OPTIONS_FOR_CONFIG):
         return None
     return f"{folder}/ may not include {target}/"

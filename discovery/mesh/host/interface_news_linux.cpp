@@ -1,6 +1,5 @@
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
-#include <net/if.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -10,6 +9,7 @@
 #include <cstring>
 #include <span>
 
+#include "discovery/mesh/host/interface_flags.hpp"
 #include "discovery/mesh/host/interface_news.hpp"
 
 namespace hana::discovery {
@@ -31,8 +31,7 @@ void take_in(const nlmsghdr& header, std::span<const std::byte> body,
   if (header.nlmsg_type != RTM_NEWLINK && header.nlmsg_type != RTM_DELLINK) return;
   const auto link = read_as<ifinfomsg>(body);
   if (!link) return;
-  const bool is_usable = (link->ifi_flags & IFF_UP) != 0 && (link->ifi_flags & IFF_RUNNING) != 0;
-  if (header.nlmsg_type == RTM_DELLINK || !is_usable)
+  if (header.nlmsg_type == RTM_DELLINK || !is_live(link->ifi_flags))
     interrupted.insert(InterfaceIndex{static_cast<std::uint32_t>(link->ifi_index)});
 }
 

@@ -1,5 +1,4 @@
 #include <ifaddrs.h>
-#include <net/if.h>
 #include <netinet/in.h>
 
 #include <algorithm>
@@ -9,6 +8,7 @@
 #include <optional>
 
 #include "discovery/mesh/host/interface_choice.hpp"
+#include "discovery/mesh/host/interface_flags.hpp"
 #include "discovery/mesh/host/interfaces.hpp"
 #include "discovery/mesh/host/v6_addresses.hpp"
 
@@ -39,9 +39,8 @@ RawAddress raw_address(const sockaddr* address) noexcept {
 
 bool has(const ifaddrs& entry, unsigned flag) noexcept { return (entry.ifa_flags & flag) != 0; }
 
-// Without a carrier nobody is reached; when it returns, that is a change of interfaces.
 bool is_usable(const ifaddrs& entry) noexcept {
-  return has(entry, IFF_UP) && has(entry, IFF_RUNNING) &&
+  return is_live(entry.ifa_flags) &&
          raw_address(entry.ifa_addr).family != AddressFamily::Unspecified;
 }
 

@@ -66,10 +66,10 @@ void put_way_out(msghdr& message, AddressFamily family, const WayOut& way) {
 }
 
 /// Such addresses mean nothing without an interface.
-bool is_link_local(const Endpoint& endpoint) noexcept {
+bool needs_scope(const Endpoint& endpoint) noexcept {
   if (endpoint.family != AddressFamily::V6) return false;
   const bool is_group = endpoint.address[0] == 0xff && (endpoint.address[1] & 0x0f) == 2;
-  return is_group || (endpoint.address[0] == 0xfe && (endpoint.address[1] & 0xc0) == 0x80);
+  return is_group || is_link_local(endpoint);
 }
 
 }  // namespace
@@ -95,7 +95,7 @@ std::optional<ReceivedDatagram> try_receive(UdpSocket& socket, std::span<std::by
 net::error_code try_send(UdpSocket& socket, std::span<const std::byte> bytes, const Endpoint& to,
                          const WayOut& way) {
   auto endpoint = to;
-  if (is_link_local(to) && way.interface != InterfaceIndex{})
+  if (needs_scope(to) && way.interface != InterfaceIndex{})
     endpoint.scope = static_cast<std::uint32_t>(way.interface);
   auto address = socket_address(endpoint);
   PacketInfoRoom room{};

@@ -77,3 +77,16 @@ TEST_CASE("a damaged id file is replaced", "[discovery]") {
   CHECK(file.warning().empty());
   CHECK(file.identity().id.size() == 32);
 }
+
+TEST_CASE("a new id is kept and found again at the next start", "[discovery]") {
+  const Folder folder;
+  std::optional<IdentityFile> file{std::in_place, folder.path(), named("nebula")};
+  const auto before = file->identity();
+  const auto renewed = file->renew();
+  CHECK(renewed.id != before.id);
+  CHECK(renewed.epoch > before.epoch);
+  CHECK(file->identity().id == renewed.id);
+  file.reset();
+  file.emplace(folder.path(), named("nebula"));
+  CHECK(file->identity().id == renewed.id);
+}

@@ -1,0 +1,144 @@
+"""Hosts on switches, in network namespaces made here and removed at the end, with programs on them."""
+import os, queue, re, shutil, subprocess, sys, tempfile, threading, time, unittest
+
+PRINTER = sys.argv[1]
+PREFIX = f"hana{os.getpid()}"
+
+
+def ip(*arguments):
+    subprocess.run(["ip", *arguments], check=True, capture_output=True, text=True)
+
+
+class Program:
+    """A process in a namespace whose lines arrive with their times."""
+
+    def __init__(self, host, *command):
+        self.process = subprocess.Popen(
+            ["ip", "netns", "exec", f"{PREFIX}{host}", *command],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.lines = queue.Queue()
+        self.seen = []
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self):
+        for line in self.process.stdout:
+            self.lines.put(line.rstrip())
+
+    def wait_for(self, pattern, seconds):
+        """The first line from now on that matches; fails when the time is over."""
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                line = self.lines.get(timeout=max(0.0, end - time.monotonic()))
+            except queue.Empty:
+                raise AssertionError(f"no line like {pattern!r} within {seconds} s; seen: {self.seen}") from None
+            self.seen.append(line)
+            if found := re.match(pattern, line):
+                return found
+
+    def all_lines(self):
+        """Everything it has printed."""
+        while not self.lines.empty():
+            self.seen.append(self.lines.get())
+        return self.seen
+
+    def say_bye(self):
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdin.close()
+        self.process.stdout.close()
+
+
+class Case(unittest.TestCase):
+    """Hosts a and b with one interface each, eth0, on a switch of their own; it is down, and lo up."""
+
+    def setUp(self):
+        self.programs, self.hosts, self.state = [], [], tempfile.mkdtemp()
+        self.addCleanup(self.clean_up)
+        self.add_switch("s")
+        self.add_host("a"), self.add_host("b")
+
+    def clean_up(self):
+        for program in self.programs:
+            program.kill()
+        for host in self.hosts:
+            subprocess.run(["ip", "netns", "delete", f"{PREFIX}{host}"], capture_output=True)
+        shutil.rmtree(self.state)
+
+    def add_namespace(self, name):
+        ip("netns", "add", f"{PREFIX}{name}")
+        self.hosts.append(name)
+
+    def add_switch(self, name):
+        self.add_namespace(name)
+        self.ip(name, "link", "add", "br0", "type", "bridge", "mcast_snooping", "0")
+        self.ip(name, "link", "set", "br0", "up")
+
+    def add_host(self, name):
+        self.add_namespace(name)
+        self.ip(name, "link", "set", "lo", "up")
+        self.connect(name, "eth0", "s")
+
+    def connect(self, host, interface, switch):
+        port = f"{host}-{interface}"
+        self.ip(host, "link", "add", interface, "type", "veth", "peer", "name", port, "netns", f"{PREFIX}{switch}")
+        self.ip(switch, "link", "set", port, "master", "br0", "up")
+
+    def ip(self, host, *arguments):
+        ip("-n", f"{PREFIX}{host}", *arguments)
+
+    def shown(self, host, *arguments):
+        command = ["ip", "-n", self.name_of(host), *arguments]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+    def name_of(self, host):
+        return f"{PREFIX}{host}"
+
+    def address(self, host, address, interface="eth0"):
+        self.ip(host, "address", "add", address, "broadcast", "+", "dev", interface)
+
+    def up(self, *hosts, interface="eth0"):
+        for host in hosts:
+            self.ip(host, "link", "set", interface, "up")
+
+    def sysctl(self, host, name, value):
+        subprocess.run(["ip", "netns", "exec", f"{PREFIX}{host}", "sh", "-c", f"echo {value} > /proc/sys/{name}"], check=True)
+
+    def no_duplicate_detection(self, *hosts):
+        for host in hosts:
+            self.sysctl(host, "net/ipv6/conf/eth0/accept_dad", 0)
+
+    def run_program(self, host, *command):
+        self.programs.append(Program(host, *command))
+        return self.programs[-1]
+
+    def run_python(self, host, source, *arguments):
+        return self.run_program(host, sys.executable, "-uc", source, *arguments)
+
+    def node(self, host, role, name, port=0, *flags):
+        """One that is there when this returns."""
+        program = self.run_program(host, PRINTER, role, name, str(port), os.path.join(self.state, host), *flags)
+        program.id = program.wait_for("id (.*)", 5)[1]
+        return program
+
+
+def why_skipped():
+    if not shutil.which("ip"):
+        return "the package iproute2 is not installed"
+    made = subprocess.run(["ip", "netns", "add", f"{PREFIX}try"], capture_output=True, text=True)
+    if made.returncode != 0:
+        return "network namespaces are not allowed: " + made.stderr.strip()
+    ip("netns", "delete", f"{PREFIX}try")
+    return None
+
+
+def run_tests():
+    """Exits with 77 (skipped) where namespaces are not allowed."""
+    if reason := why_skipped():
+        print(f"skipped: {reason}")
+        sys.exit(77)
+    unittest.main(argv=sys.argv[:1], verbosity=2)

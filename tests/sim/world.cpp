@@ -204,6 +204,8 @@ void World::arm(Running& program, ProgramId id) {
     if (program.stage == Stage::Stopping) end(program, id);
     return;
   }
+  if (program.armed && program.deadline == deadline) return;
+  program.deadline = deadline;
   const auto& host = host_at(program.host);
   auto due = std::max(host.clock.reaches(*deadline), now_ + timer_resolution);
   // One that comes earlier finds out that there is nothing to do, and is set anew.

@@ -90,9 +90,10 @@ class World {
     Sockets sockets;
     std::vector<Nic> nics;  // as it was told
     Stage stage = Stage::Running;
-    std::optional<Time> armed;     // when its next Deadline comes
-    std::uint32_t armed_with = 0;  // the number of that; others are out of date
-    std::size_t waiting = 0;       // datagrams in its buffer
+    std::optional<Instant> deadline;  // as it said last
+    std::optional<Time> armed;        // when its next Deadline comes
+    std::uint32_t armed_with = 0;     // the number of that; others are out of date
+    std::size_t waiting = 0;          // datagrams in its buffer
     Time busy_until{};
   };
 

@@ -1,5 +1,5 @@
 #include <catch2/catch.hpp>
-#include <chrono>
+#include <ctime>
 
 #include "tests/sim/test/pinger.hpp"
 
@@ -43,12 +43,12 @@ TEST_CASE("a thousand hosts that all hear all are simulated faster than they wou
     net.world.run_for(10ms);
   }
   const auto before = net.world.traffic().fates.delivered;
-  const auto began = std::chrono::steady_clock::now();
+  const auto began = std::clock();  // of the processor: others may be busy on it too
   net.world.run_for(20s);
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+  const auto took = static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC;
   const auto delivered = net.world.traffic().fates.delivered - before;
 
-  WARN(static_cast<double>(delivered) / took.count() / 1e6 << " million deliveries a second");
+  WARN(static_cast<double>(delivered) / took / 1e6 << " million deliveries a second");
   CHECK(static_cast<double>(delivered) == Approx(hosts * hosts * 2 * 0.99).epsilon(0.01));
-  CHECK(took < 20s);
+  CHECK(took < 20);
 }

@@ -51,6 +51,7 @@ class World {
   /// A sleeping host runs nothing and hears nothing.
   void sleep(HostId host);
   void wake(HostId host);
+  [[nodiscard]] bool is_asleep(HostId host) const { return host_at(host).asleep_since.has_value(); }
 
   void run_for(Time duration) { run_until(now_ + duration); }
   void run_until(Time end);

@@ -42,7 +42,7 @@ TEST_CASE("a killed node is gone everywhere within three seconds, among up to 64
   sim::for_each_seed(1, nodes == 64 ? 4 : 30, [&](std::uint64_t seed) {
     MeshWorld mesh{seed};
     mesh.add_many(nodes, add_lan(mesh, loss));
-    REQUIRE(mesh.world.run_until([&] { return mesh.all_agree(); }, 20s));
+    REQUIRE(mesh.run_until_all_agree(20s));
     mesh.world.run_for(
         sim::Time{static_cast<sim::Time::rep>(mesh.world.random().below(2'000'000'000))});
     const auto killed_at = mesh.world.now();
@@ -67,7 +67,7 @@ TEST_CASE("a node that stops is gone everywhere within 50 ms, and its three byes
   sim::for_each_seed(1, 40, [&](std::uint64_t seed) {
     MeshWorld mesh{seed};
     mesh.add_many(8, add_lan(mesh, loss));
-    REQUIRE(mesh.world.run_until([&] { return mesh.all_agree(); }, 20s));
+    REQUIRE(mesh.run_until_all_agree(20s));
     mesh.world.run_for(1s);
     const auto stopped_at = mesh.world.now();
     mesh.stop(0);
@@ -91,7 +91,7 @@ TEST_CASE("after a heal all agree within two beacon intervals", "[discovery][sim
   sim::for_each_seed(1, nodes == 64 ? 4 : 30, [&](std::uint64_t seed) {
     MeshWorld mesh{seed};
     mesh.add_many(nodes, add_lan(mesh, 0));
-    REQUIRE(mesh.world.run_until([&] { return mesh.all_agree(); }, 20s));
+    REQUIRE(mesh.run_until_all_agree(20s));
     std::vector<sim::HostId> one;
     std::vector<sim::HostId> other;
     for (std::size_t i = 0; i < nodes; ++i) {
@@ -105,7 +105,7 @@ TEST_CASE("after a heal all agree within two beacon intervals", "[discovery][sim
     mesh.world.faults().heal(cut);
     const auto healed_at = mesh.world.now();
     const auto bound = 2 * Timing::beacon_interval(nodes);
-    CHECK(mesh.world.run_until([&] { return mesh.all_agree(); }, healed_at + bound));
+    CHECK(mesh.run_until_all_agree(bound));
     samples.add(milliseconds(mesh.world.now() - healed_at));
     CHECK(mesh.contradictions().empty());
   });

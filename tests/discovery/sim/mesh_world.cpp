@@ -9,6 +9,8 @@
 namespace hana::discovery {
 namespace {
 
+constexpr std::int32_t clone_epochs = 1'000;  // ahead: it was started later
+
 Epoch next(Epoch epoch) { return static_cast<Epoch>(static_cast<std::int32_t>(epoch) + 1); }
 
 Options options_for(const std::string& name) {
@@ -56,6 +58,15 @@ void MeshWorld::add_many(std::size_t count, sim::SubnetId subnet, sim::Families 
   for (std::size_t i = 0; i < count; ++i) add(add_host(std::array{subnet}, families));
 }
 
+sim::ProgramId MeshWorld::add_clone(std::size_t member, sim::HostId host) {
+  auto identity = members_.at(member).identity;
+  identity.epoch = static_cast<Epoch>(static_cast<std::int32_t>(identity.epoch) + clone_epochs);
+  const auto options = options_for(identity.id);
+  auto& clone =
+      clones_.emplace_back(options, identity, world.random().bits(), [](const PeerEvent&) {});
+  return world.start(host, sim::program_of(clone), sockets_of(options.group));
+}
+
 void MeshWorld::crash(std::size_t member) { world.crash(members_.at(member).run); }
 
 void MeshWorld::stop(std::size_t member) { world.stop(members_.at(member).run); }
@@ -79,6 +90,12 @@ bool MeshWorld::all_agree() const {
   std::vector<std::size_t> all(members_.size());
   for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
   return agree(all);
+}
+
+bool MeshWorld::run_until_all_agree(sim::Time limit) {
+  const auto end = world.now() + limit;
+  while (!all_agree() && world.now() < end) world.run_for(std::chrono::milliseconds{1});
+  return all_agree();
 }
 
 std::vector<std::string> MeshWorld::contradictions() const {

@@ -39,6 +39,9 @@ class MeshWorld {
   void add_many(std::size_t count, sim::SubnetId subnet,
                 sim::Families families = sim::Families::V4);
 
+  /// Another program with the id of a member, as on a copied disk, that nobody looks into.
+  sim::ProgramId add_clone(std::size_t member, sim::HostId host);
+
   /// It runs no more, without a word.
   void crash(std::size_t member);
 
@@ -59,6 +62,9 @@ class MeshWorld {
   /// All running ones of these know each other.
   [[nodiscard]] bool agree(std::span<const std::size_t> members) const;
   [[nodiscard]] bool all_agree() const;
+
+  /// Runs until all agree, looking every millisecond; false if they do not within `limit`.
+  bool run_until_all_agree(sim::Time limit);
 
   /// Of one that runs, a Hana node.
   [[nodiscard]] Node& node(std::size_t member) { return members_.at(member).program->node(); }
@@ -92,6 +98,7 @@ class MeshWorld {
   void check_snapshot(std::size_t member, std::vector<std::string>& found) const;
 
   std::deque<Member> members_;
+  std::deque<NodeProgram> clones_;
   std::unordered_map<std::string, std::size_t> by_id_;
   std::vector<Loss> losses_;
   std::vector<std::string> contradictions_;

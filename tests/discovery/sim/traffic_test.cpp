@@ -1,0 +1,106 @@
+#include <catch2/catch.hpp>
+
+#include "tests/discovery/sim/mesh_world.hpp"
+#include "tests/sim/record.hpp"
+#include "tests/sim/seeds.hpp"
+
+using namespace hana;
+using namespace hana::discovery;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// What any second of a mesh of so many nodes may see on a network, in packets.
+struct Bounds {
+  std::size_t steady;  // all beacons together, questions each ten seconds and their answers
+  std::size_t burst;   // of a start of all at once, a cut or a heal
+};
+
+Bounds bounds_for(std::size_t nodes) {
+  const std::size_t few = 64;
+  const auto answers = nodes <= few ? nodes - 1 : 3;
+  const auto questions = nodes / 9 + 2;
+  return {std::min<std::size_t>(112, nodes * 3 / 2 + 1) + questions * (1 + answers),
+          nodes <= few ? 70 * nodes : 20 * nodes};
+}
+
+/// The most packets in any second of the next so many.
+std::size_t peak_of(MeshWorld& mesh, sim::Time duration) {
+  const auto& peak = mesh.world.traffic().watch_peak(1s);
+  mesh.world.run_for(duration);
+  return peak.peak();
+}
+
+void report(const std::string& what, std::size_t nodes, std::size_t peak, std::size_t bound,
+            MeshWorld& mesh) {
+  WARN(nodes << " nodes, " << what << ": " << peak << " packets in the busiest second, bound "
+             << bound);
+  sim::Record record{what + ", " + std::to_string(nodes) + " nodes", 1};
+  record.set_parameter("nodes", static_cast<double>(nodes));
+  record.set_figure("packets_in_busiest_second", static_cast<double>(peak));
+  record.add(mesh.world.traffic());
+  sim::keep(record);
+}
+
+void start_at_once(MeshWorld& mesh, std::size_t nodes, Clock::duration within) {
+  const auto lan = mesh.world.network().add_subnet({});
+  const auto span = static_cast<std::uint64_t>(sim::Time{within}.count());
+  for (std::size_t i = 0; i < nodes; ++i)
+    mesh.world.call_in(sim::Time{static_cast<sim::Time::rep>(mesh.world.random().below(span))},
+                       [&mesh, lan] { mesh.add_many(1, lan); });
+}
+
+void check_start_and_steady(std::size_t nodes, std::uint64_t seed) {
+  const auto bounds = bounds_for(nodes);
+  MeshWorld mesh{seed};
+  start_at_once(mesh, nodes, 1s);
+  const auto start = peak_of(mesh, 5s);
+  report("start at once", nodes, start, bounds.burst, mesh);
+  CHECK(start <= bounds.burst);
+  mesh.world.run_for(2 * Timing::longest_interval(nodes));
+  CHECK(mesh.all_agree());
+  const auto steady = peak_of(mesh, 15s);
+  report("steady", nodes, steady, bounds.steady, mesh);
+  CHECK(steady <= bounds.steady);
+}
+
+}  // namespace
+
+TEST_CASE("few nodes keep to the bound of packets, steady and when all start at once",
+          "[discovery][sim]") {
+  const auto nodes = GENERATE(std::size_t{2}, std::size_t{16}, std::size_t{64});
+  sim::for_each_seed(1, 2, [&](std::uint64_t seed) { check_start_and_steady(nodes, seed); });
+}
+
+TEST_CASE("300 nodes keep to the bound of packets, steady and when all start at once",
+          "[discovery][sim]") {
+  sim::for_each_seed(1, 1, [](std::uint64_t seed) { check_start_and_steady(300, seed); });
+}
+
+TEST_CASE("1,000 nodes keep to the bound of packets, steady and when all start at once",
+          "[.][long]") {
+  sim::for_each_seed(1, 1, [](std::uint64_t seed) { check_start_and_steady(1'000, seed); });
+}
+
+TEST_CASE("a network that falls into halves and heals keeps to the bound of packets",
+          "[discovery][sim]") {
+  const auto nodes = GENERATE(std::size_t{2}, std::size_t{64});
+  const auto bounds = bounds_for(nodes);
+  sim::for_each_seed(1, 2, [&](std::uint64_t seed) {
+    MeshWorld mesh{seed};
+    mesh.add_many(nodes, mesh.world.network().add_subnet({}));
+    REQUIRE(mesh.run_until_all_agree(20s));
+    mesh.world.run_for(12s);
+    std::vector<sim::HostId> one;
+    std::vector<sim::HostId> other;
+    for (std::size_t i = 0; i < nodes; ++i) (i < nodes / 2 ? one : other).push_back(mesh.host(i));
+    const auto cut = mesh.world.faults().partition(one, other);
+    const auto falling = peak_of(mesh, 10s);
+    report("cut", nodes, falling, bounds.burst, mesh);
+    CHECK(falling <= bounds.burst);
+    mesh.world.faults().heal(cut);
+    const auto healing = peak_of(mesh, 10s);
+    report("heal", nodes, healing, bounds.burst, mesh);
+    CHECK(healing <= bounds.burst);
+  });
+}

@@ -33,6 +33,7 @@ int run(int argc, char** argv) {
   add_nodes(program, chosen);
   add_latency(program, chosen);
   add_check(program, chosen);
+  add_doctor(program, chosen);
   add_viz(program, chosen);
   add_bench(program, chosen);
   try {

@@ -16,6 +16,7 @@ void add_devices(CLI::App& program, Action& chosen);
 void add_nodes(CLI::App& program, Action& chosen);
 void add_latency(CLI::App& program, Action& chosen);
 void add_check(CLI::App& program, Action& chosen);
+void add_doctor(CLI::App& program, Action& chosen);
 void add_viz(CLI::App& program, Action& chosen);
 void add_bench(CLI::App& program, Action& chosen);
 

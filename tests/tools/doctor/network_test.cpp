@@ -82,6 +82,13 @@ TEST_CASE("addresses that do not work are told apart", "[doctor]") {
   CHECK(count(check_links({both}, {}), "address", Verdict::Warning) == 0);
 }
 
+TEST_CASE("the show's subnet is the first that leads to other machines", "[doctor]") {
+  auto vpn = cable(2, "wg0", v4(10, 9, 0, 1));
+  vpn.kind = "wireguard";
+  CHECK(show_subnet({vpn, cable(3, "eth0", v4(192, 168, 37, 77, 20))}) == "192.168.32.0/20");
+  CHECK(show_subnet({vpn}).empty());
+}
+
 TEST_CASE("two interfaces in one subnet are a warning", "[doctor]") {
   const auto first = cable(2, "eth0", v4(10, 0, 5, 1, 20));
   const auto beside = cable(3, "wlan0", v4(10, 0, 15, 2, 20));

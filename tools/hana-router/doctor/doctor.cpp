@@ -79,14 +79,6 @@ class Listening {
   Probe probe_;
 };
 
-std::string subnet_of(const std::vector<Link>& links) {
-  for (const auto& link : links)
-    for (const auto& one : link.addresses)
-      if (leads_outside(link) && one.address.family == AddressFamily::V4)
-        return text_of(one.address);
-  return {};
-}
-
 Section interfaces(const DoctorOptions& options, const SystemTree& system,
                    const std::vector<Link>& links) {
   Section section{"Network interfaces", check_links(links, options.discovery.interfaces)};
@@ -129,7 +121,7 @@ std::vector<Section> examine(const DoctorOptions& options, const Progress& progr
   const auto port = options.discovery.group.port;
   const auto links = read_links();
   const auto firewall = read_firewall(system, port);
-  const auto subnet = subnet_of(links);
+  const auto subnet = show_subnet(links);
   const auto open_firewall = how_to_open(firewall, subnet);
   // Before our own sockets have the port.
   std::vector<Section> sections{interfaces(options, system, links),

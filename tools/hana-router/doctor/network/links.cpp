@@ -198,6 +198,18 @@ std::string text_of(const InterfaceAddress& address) {
   return fmt::format("{}/{}", net::ip::address_v4{bytes}.to_string(), address.prefix_bits);
 }
 
+std::string show_subnet(const std::vector<Link>& links) {
+  for (const auto& link : links)
+    for (const auto& one : link.addresses) {
+      if (!leads_outside(link) || one.address.family != AddressFamily::V4) continue;
+      auto subnet = one.address;
+      for (std::size_t bit = subnet.prefix_bits; bit < 32; ++bit)
+        subnet.address.at(bit / 8) &= static_cast<std::uint8_t>(~(0x80U >> bit % 8));
+      return text_of(subnet);
+    }
+  return {};
+}
+
 Findings check_links(const std::vector<Link>& links, const discovery::InterfaceChoice& choice) {
   Findings findings;
   std::vector<const Link*> chosen;

@@ -46,6 +46,9 @@ struct Link {
 /// `10.7.0.1/24`.
 [[nodiscard]] std::string text_of(const discovery::InterfaceAddress& address);
 
+/// `10.7.0.0/24` of the first IPv4 subnet that leads outside; empty if there is none.
+[[nodiscard]] std::string show_subnet(const std::vector<Link>& links);
+
 [[nodiscard]] Findings check_links(const std::vector<Link>& links,
                                    const discovery::InterfaceChoice& choice);
 

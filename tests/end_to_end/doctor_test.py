@@ -25,6 +25,13 @@ table inet lab {
   }
 }
 """
+SWALLOWS_MULTICAST = """
+table inet lab {
+  chain input { type filter hook input priority 0; policy accept;
+    ip saddr 10.7.0.2 ip daddr 224.0.0.0/4 drop
+  }
+}
+"""
 REFUSES_MULTICAST = """
 table inet lab {
   chain output { type filter hook output priority 0; policy accept;
@@ -122,6 +129,17 @@ class Doctor(Case):
         self.assertTrue(found["firewall", "inet lab"]["accepts_port"])
         self.assertEqual(found["multicast-v4", "eth0"]["verdict"], "ok")
 
+    def test_a_node_whose_multicast_is_swallowed_on_the_way_is_told_from_one_behind_a_firewall(self):
+        router = self.hana("run", "--demo", "--midi", "none", "--name", "desk", host=self.other,
+                           environment={"XDG_STATE_HOME": str(self.folder / "other")})
+        router.err.wait_for("Ctrl-C stops")
+        self.firewall(SWALLOWS_MULTICAST)
+        self.examine("--interface", "eth0")
+        self.assertEqual(self.problems(), set())
+        node, = [one for one in self.all if one["check"] == "node" and one["address"] == "10.7.0.2"]
+        self.assertEqual((node["verdict"], node["heard"], node["answered"]), ("warning", False, True))
+        self.assertIn("IGMP", node["advice"])
+
     def test_multicast_that_a_firewall_drops_on_its_way_in_is_a_problem(self):
         self.firewall(DROPS_MULTICAST)
         found = self.examine()
@@ -176,7 +194,7 @@ class Doctor(Case):
         with socket.socket(type=socket.SOCK_DGRAM) as other:
             other.bind(("", 0))
             port = other.getsockname()[1]
-            show = self.show(f'[devices.phone]\nmatch = {{ kind = "osc", listen = {port} }}\n'
+            show = self.show(f'[devices.phone]\nmatch = {{ kind = "osc", listen = "udp:{port}" }}\n'
                              '[[route]]\nfrom = "phone:/**"\nto = "*:/all"\n')
             found = self.examine(show, "--interface", "lo")
             self.assertEqual(self.problems(), {("show-port", f"UDP {port}")})

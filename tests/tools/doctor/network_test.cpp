@@ -66,6 +66,9 @@ TEST_CASE("a machine with only its loopback is told that it is alone", "[doctor]
   auto lo = cable(1, "lo", v4(127, 0, 0, 1, 8));
   lo.loopback = true;
   CHECK(count(check_links({lo}, {}), "network", Verdict::Warning) == 1);
+  CHECK(count(check_links({lo}, {}), "interface", Verdict::Problem) == 0);
+  lo.up = false;
+  CHECK(count(check_links({lo}, {}), "interface", Verdict::Problem) == 1);
 }
 
 TEST_CASE("addresses that do not work are told apart", "[doctor]") {

@@ -48,8 +48,10 @@ class Listening {
       for (const auto next = since(start) + 100ms; since(start) < next;) turn();
       sample(steps);
       if (!progress(static_cast<double>(over.count()) /
-                    static_cast<double>(options_.listened.count())))
+                    static_cast<double>(options_.listened.count()))) {
+        leave();
         return std::nullopt;
+      }
     }
     Heard heard{probe_.reading(since(start)), mesh_.refused(), mesh_.warnings()};
     leave();

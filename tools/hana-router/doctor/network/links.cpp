@@ -65,9 +65,10 @@ Finding link_finding(const Link& link, Verdict verdict, std::string finding,
       {{"up", link.up}, {"carrier", link.carrier}, {"kind", link.kind}, {"addresses", addresses}}};
 }
 
-/// Down, without a cable or without an address: only a problem where it was asked for by name.
+/// Down, without a cable or without an address: only a problem where it was asked for by name, or
+/// where it is the loopback, without which programs of one machine do not meet.
 Finding check_state(const Link& link, bool named) {
-  const auto bad = named ? Verdict::Problem : Verdict::Note;
+  const auto bad = named || link.loopback ? Verdict::Problem : Verdict::Note;
   if (!link.up)
     return link_finding(link, bad, "is switched off",
                         fmt::format("To use it: sudo ip link set {} up", link.name));

@@ -117,7 +117,7 @@ void Probe::take_question(Path& path, std::span<const std::byte> bytes, const En
   const auto known = nodes_.size();
   const auto met = node(*hello, from, path);
   if (met >= nodes_.size()) return;
-  nodes_[met].heard = true;
+  if (reading_of(path).way != Way::Broadcast) nodes_[met].heard = true;
   if (known < nodes_.size()) send_probe(path, from, met);
 }
 

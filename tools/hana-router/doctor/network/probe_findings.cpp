@@ -244,14 +244,14 @@ Findings check_refused(const discovery::Refused& refused) {
       findings.push_back({check,
                           "group",
                           Verdict::Note,
-                          fmt::format("{} {}", packets, finding),
+                          fmt::format("{} (packets: {})", finding, packets),
                           std::move(advice),
                           {{"packets", packets}}});
   };
-  add("malformed", refused.malformed, "packets in the group are not of this protocol",
+  add("malformed", refused.malformed, "some of what is said to the group is not of this protocol",
       "If it is another program: use another group, --group 239.255.72.83:7282");
   add("off-subnet", refused.off_subnet,
-      "packets came from outside the subnets of this machine and were ignored",
+      "what came from outside the subnets of this machine was ignored",
       "If those machines belong to the show: give them addresses of the same subnet.");
   return findings;
 }

@@ -37,7 +37,7 @@ struct NodeReading {
   std::string address;
   std::string interface;
   bool same_machine = false;
-  bool heard = false;                                   // by multicast or broadcast
+  bool heard = false;                                   // by multicast
   bool answered = false;                                // by unicast
   std::optional<std::chrono::microseconds> round_trip;  // the quickest of a probe
 };

@@ -20,6 +20,7 @@ constexpr std::chrono::milliseconds patience{1000};
 /// The process, its output going to `out`; empty if it cannot be started.
 std::optional<pid_t> start(const std::vector<std::string>& command, int out) {
   std::vector<char*> arguments;
+  arguments.reserve(command.size() + 1);
   for (const auto& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
   posix_spawn_file_actions_t files;

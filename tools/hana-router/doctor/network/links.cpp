@@ -48,6 +48,7 @@ bool same_subnet(const InterfaceAddress& one, const InterfaceAddress& other) noe
 
 std::string addresses_text(const Link& link) {
   std::vector<std::string> texts;
+  texts.reserve(link.addresses.size());
   for (const auto& one : link.addresses) texts.push_back(text_of(one.address));
   return fmt::format("{}", fmt::join(texts, ", "));
 }
@@ -55,6 +56,7 @@ std::string addresses_text(const Link& link) {
 Finding link_finding(const Link& link, Verdict verdict, std::string finding,
                      std::string advice = {}) {
   std::vector<std::string> addresses;
+  addresses.reserve(link.addresses.size());
   for (const auto& one : link.addresses) addresses.push_back(text_of(one.address));
   return {
       "interface",

@@ -71,6 +71,7 @@ void Probe::ask() {
 
 void Probe::listen(std::chrono::milliseconds limit) {
   std::vector<int> descriptors;
+  descriptors.reserve(2 * paths_.size());
   for (const auto& path : paths_) {
     descriptors.push_back(path.listener ? path.listener->descriptor() : -1);
     descriptors.push_back(path.asker ? path.asker->descriptor() : -1);

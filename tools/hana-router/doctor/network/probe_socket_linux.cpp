@@ -221,9 +221,11 @@ std::optional<ProbeSocket::Received> ProbeSocket::receive(std::span<std::byte> r
 std::vector<bool> wait_readable(const std::vector<int>& descriptors,
                                 std::chrono::milliseconds limit) {
   std::vector<pollfd> waiting;
+  waiting.reserve(descriptors.size());
   for (const int descriptor : descriptors) waiting.push_back({descriptor, POLLIN, 0});
   const bool any = poll(waiting.data(), waiting.size(), static_cast<int>(limit.count())) > 0;
   std::vector<bool> ready;
+  ready.reserve(waiting.size());
   for (const auto& one : waiting) ready.push_back(any && one.revents != 0);
   return ready;
 }

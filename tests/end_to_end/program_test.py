@@ -18,7 +18,7 @@ class CommandLine(Case):
         code, out, err = self.run_hana("--version")
         self.assertEqual((code, err), (0, []))
         self.assertRegex("\n".join(out), r"^hana-router \d+\.\d+\.\d+$")
-        for command in ("", "run", "devices", "nodes", "latency", "check", "viz", "bench"):
+        for command in ("", "run", "devices", "nodes", "latency", "check", "doctor", "viz", "bench"):
             with self.subTest(command=command):
                 code, out, err = self.run_hana(*command.split(), "--help")
                 self.assertEqual((code, err), (0, []))

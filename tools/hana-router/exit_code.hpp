@@ -11,6 +11,7 @@ enum class ExitCode : int {
   Usage = 2,        // the command line
   BadShow = 3,      // the show file
   Unavailable = 4,  // a port or device is busy or not permitted
+  Problem = 5,      // doctor found one
   Interrupted = 130,
 };
 

@@ -39,6 +39,7 @@ int run(int argc, char** argv) {
   add_latency(program, chosen);
   add_check(program, chosen);
   add_key(program, chosen);
+  add_doctor(program, chosen);
   add_viz(program, chosen);
   add_bench(program, chosen);
   try {

@@ -18,6 +18,7 @@ void add_nodes(CLI::App& program, Action& chosen);
 void add_latency(CLI::App& program, Action& chosen);
 void add_check(CLI::App& program, Action& chosen);
 void add_key(CLI::App& program, Action& chosen);
+void add_doctor(CLI::App& program, Action& chosen);
 void add_viz(CLI::App& program, Action& chosen);
 void add_bench(CLI::App& program, Action& chosen);
 

@@ -111,7 +111,7 @@ TEST_CASE("a restart replaces the old epoch while the table still believes in it
   network.run_for(60ms);
   REQUIRE(router.events.size() == 3);
   CHECK(std::get<Lost>(router.events[1]).reason == LostReason::Restarted);
-  CHECK(std::get<Appeared>(router.events[2]).peer.epoch == Epoch{-0x7fffffff - 1});
+  CHECK(std::get<Returned>(router.events[2]).peer.epoch == Epoch{-0x7fffffff - 1});
 }
 
 TEST_CASE("a change is known everywhere within 60 ms", "[discovery]") {

@@ -13,10 +13,11 @@ constexpr std::int32_t clone_epochs = 1'000;  // ahead: it was started later
 
 Epoch next(Epoch epoch) { return static_cast<Epoch>(static_cast<std::int32_t>(epoch) + 1); }
 
-Options options_for(const std::string& name) {
+Options options_for(const std::string& name, const MeshWorld::Adapt& adapt = {}) {
   Options options;
   options.announcement.name = name;
   options.announcement.port = UdpPort{9000};
+  if (adapt) adapt(options);
   return options;
 }
 
@@ -42,12 +43,13 @@ sim::HostId MeshWorld::add_host(std::span<const sim::SubnetId> subnets, sim::Fam
   return host;
 }
 
-std::size_t MeshWorld::add(sim::HostId host, Protocol protocol) {
+std::size_t MeshWorld::add(sim::HostId host, Protocol protocol, Adapt adapt) {
   const auto number = members_.size();
   auto& member = members_.emplace_back();
   member.identity = {"n-" + std::to_string(number), Epoch{0}};
   member.host = host;
   member.protocol = protocol;
+  member.adapt = std::move(adapt);
   by_id_[member.identity.id] = number;
   for (auto& one : members_) one.known.resize(members_.size());
   start(number);
@@ -110,7 +112,7 @@ void MeshWorld::start(std::size_t number) {
   member.identity.epoch = next(member.identity.epoch);
   member.started = world.now();
   std::ranges::fill(member.known, std::nullopt);
-  const auto options = options_for(member.identity.id);
+  const auto options = options_for(member.identity.id, member.adapt);
   const auto sockets = sockets_of(options.group);
   if (member.protocol == Protocol::Plain) {
     member.plain.emplace(options, member.identity);
@@ -124,14 +126,17 @@ void MeshWorld::start(std::size_t number) {
 
 void MeshWorld::note(std::size_t number, const PeerEvent& event) {
   const auto& peer = std::visit([](const auto& any) -> const Peer& { return any.peer; }, event);
+  if (peer.id.ends_with(anew)) return;
   const auto found = by_id_.find(peer.id);
   if (found == by_id_.end()) return contradict(number, "an invented node", peer);
   if (found->second == number) return contradict(number, "itself", peer);
   auto& known = members_[number].known[found->second];
-  const bool must_be_known = !std::holds_alternative<Appeared>(event);
+  const bool must_be_known =
+      !std::holds_alternative<Appeared>(event) && !std::holds_alternative<Returned>(event);
   if (known.has_value() != must_be_known)
     contradict(number, must_be_known ? "changed or lost, unknown" : "appeared, known", peer);
-  std::visit(Overloaded{[&](const Appeared&) { known = world.now(); }, [](const Changed&) {},
+  std::visit(Overloaded{[&](const Appeared&) { known = world.now(); },
+                        [&](const Returned&) { known = world.now(); }, [](const Changed&) {},
                         [&](const Lost& lost) {
                           known.reset();
                           losses_.push_back({number, found->second, lost.reason, world.now()});

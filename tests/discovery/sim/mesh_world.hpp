@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <string>
 #include <unordered_map>
 #include <variant>
@@ -32,14 +33,17 @@ class MeshWorld {
                        sim::Families families = sim::Families::V4,
                        const sim::HostOptions& options = {});
 
-  /// Starts a Hana node named like its id now.
-  std::size_t add(sim::HostId host, Protocol protocol = Protocol::Hana);
+  using Adapt = std::function<void(Options&)>;
+
+  /// Starts a Hana node named like its id now, with options that `adapt` may change.
+  std::size_t add(sim::HostId host, Protocol protocol = Protocol::Hana, Adapt adapt = {});
 
   /// So many, each on a host of its own on that subnet.
   void add_many(std::size_t count, sim::SubnetId subnet,
                 sim::Families families = sim::Families::V4);
 
-  /// Another program with the id of a member, as on a copied disk, that nobody looks into.
+  /// Another program with the id of a member, as on a copied disk, that nobody looks into. Giving
+  /// way it adds `anew` to the id.
   sim::ProgramId add_clone(std::size_t member, sim::HostId host);
 
   /// It runs no more, without a word.
@@ -85,6 +89,7 @@ class MeshWorld {
     Identity identity;
     sim::HostId host{};
     Protocol protocol = Protocol::Hana;
+    Adapt adapt;
     std::optional<NodeProgram> program;
     std::optional<PlainProgram> plain;
     sim::ProgramId run{};

@@ -75,8 +75,18 @@ void NodeProgram::receive(const sim::Datagram& datagram, Instant now) {
   node_->receive(datagram.bytes, {datagram.from, on, now, cast_of(datagram.cast)});
 }
 
+void NodeProgram::advance(Instant now) {
+  now_ = now;
+  node_->advance(now);
+}
+
 std::vector<sim::Send> NodeProgram::take() {
   auto actions = node_->take();
+  for (const auto& clone : actions.clones) {
+    clones_.push_back(clone);
+    identity_.id += anew;
+    if (clone.yields) node_->take_identity(identity_, now_);
+  }
   for (const auto& event : actions.events) on_event_(event);
   std::vector<sim::Send> sends;
   for (auto& packet : actions.send) add_sends(std::move(packet), options_.group, sends);

@@ -2,11 +2,15 @@
 
 #include <functional>
 #include <optional>
+#include <string_view>
 
 #include "discovery/node/node.hpp"
 #include "tests/sim/program.hpp"
 
 namespace hana::discovery {
+
+/// What a clone that gives way adds to its id.
+inline constexpr std::string_view anew = "anew";
 
 /// What a node does as a program of a simulated host.
 class NodeProgram {
@@ -18,10 +22,12 @@ class NodeProgram {
   void start(std::span<const sim::Nic> nics, Instant now);
   void nics_changed(std::span<const sim::Nic> nics, Instant now);
   void receive(const sim::Datagram& datagram, Instant now);
-  void advance(Instant now) { node_->advance(now); }
+  void advance(Instant now);
   [[nodiscard]] std::optional<Instant> next_deadline() const { return node_->next_deadline(); }
   [[nodiscard]] std::vector<sim::Send> take();
   void stop(Instant now) { node_->stop(now); }
+
+  [[nodiscard]] const std::vector<CloneSeen>& clones() const noexcept { return clones_; }
 
   /// After its start.
   [[nodiscard]] Node& node() { return *node_; }
@@ -32,6 +38,8 @@ class NodeProgram {
   Identity identity_;
   std::uint64_t seed_;
   OnEvent on_event_;
+  Instant now_;
+  std::vector<CloneSeen> clones_;
   std::optional<Node> node_;
 };
 

@@ -29,7 +29,7 @@ struct Firewall {
 };
 
 /// Errors: empty if it is not what `nft -j list ruleset` prints.
-[[nodiscard]] std::optional<std::vector<FirewallTable>> parse_ruleset(std::string_view json,
+[[nodiscard]] std::optional<std::vector<FirewallTable>> parse_ruleset(std::string_view text,
                                                                       UdpPort discovery_port);
 
 [[nodiscard]] Firewall read_firewall(const SystemTree& system, UdpPort discovery_port);

@@ -32,13 +32,17 @@ void print(const std::vector<doctor::Section>& sections, bool json) {
 
 ExitCode examine(const DoctorArguments& arguments) {
   StopSignal stop;
-  doctor::DoctorOptions options{arguments.network.discovery("observer"), std::nullopt,
+  std::optional<config::Show> show;
+  if (!arguments.show.empty()) {
+    show = load_and_report(arguments.show);
+    if (!show) return ExitCode::BadShow;
+  }
+  auto network = arguments.network.discovery("observer", show ? show->network : config::Network{},
+                                             arguments.show);
+  if (!network) return usage_error(network.error());
+  doctor::DoctorOptions options{std::move(*network), std::move(show),
                                 std::chrono::duration_cast<std::chrono::milliseconds>(
                                     std::chrono::duration<double>{arguments.seconds})};
-  if (!arguments.show.empty()) {
-    options.show = load_and_report(arguments.show);
-    if (!options.show) return ExitCode::BadShow;
-  }
   LiveLine line{LiveLine::Style::Auto};
   std::optional<ExitCode> stopped;
   const auto sections = doctor::examine(options, [&](double done) {

@@ -33,8 +33,8 @@ class Listening {
  public:
   explicit Listening(const DoctorOptions& options)
       : options_(options),
-        mesh_(network_, options.discovery, {}),
-        probe_(read_links(), options.discovery, mesh_.identity().id) {}
+        mesh_(network_, options.discovery),
+        probe_(read_links(), options.discovery, mesh_.identity()) {}
 
   /// Empty: it was stopped.
   std::optional<Heard> run(ClockSteps& steps, const Progress& progress) {
@@ -106,9 +106,8 @@ Section machine(const SystemTree& system, const ClockSteps& steps) {
   return section;
 }
 
-Section nodes(const DoctorOptions& options, const Heard& heard, const std::string& open_firewall) {
-  Section section{"Other programs",
-                  check_nodes(heard.probe, !options.discovery.key.empty(), open_firewall)};
+Section nodes(const Heard& heard, const std::string& open_firewall) {
+  Section section{"Other programs", check_nodes(heard.probe, open_firewall)};
   append(section.findings, check_clones(heard.probe, heard.refused));
   append(section.findings, check_refused(heard.refused));
   for (const auto& warning : heard.warnings)
@@ -135,7 +134,7 @@ std::vector<Section> examine(const DoctorOptions& options, const Progress& progr
     const auto heard = Listening{options}.run(steps, progress);
     if (!heard) return {};
     sections.push_back({"Finding each other", check_ways(heard->probe, open_firewall)});
-    sections.push_back(nodes(options, *heard, open_firewall));
+    sections.push_back(nodes(*heard, open_firewall));
   } catch (const std::exception& error) {
     sections.push_back({"Finding each other",
                         {{"discovery",

@@ -6,20 +6,13 @@
 #include <algorithm>
 #include <array>
 
-#include "router/table/name_pattern.hpp"
+#include "discovery/mesh/host/interface_choice.hpp"
 #include "transport/net.hpp"
 
 namespace hana::tools::doctor {
 namespace {
 
 using discovery::InterfaceAddress;
-
-bool is_one_of(const std::string& name, const std::vector<std::string>& patterns) {
-  return std::ranges::any_of(patterns, [&](const std::string& pattern) {
-    const auto parsed = NamePattern::parse_port_name(pattern);
-    return parsed ? parsed->matches(name) : pattern == name;
-  });
-}
 
 bool is_self_assigned(const InterfaceAddress& address) noexcept {
   return address.family == AddressFamily::V4 && address.address[0] == 169 &&
@@ -156,8 +149,8 @@ bool has_network(const std::vector<const Link*>& links) {
 Findings check_names(const std::vector<Link>& links, const discovery::InterfaceChoice& choice) {
   Findings findings;
   for (const auto& wanted : choice.allowed)
-    if (std::ranges::none_of(links,
-                             [&](const Link& link) { return is_one_of(link.name, {wanted}); }))
+    if (std::ranges::none_of(
+            links, [&](const Link& link) { return discovery::matches_name(wanted, link.name); }))
       findings.push_back({"interface",
                           wanted,
                           Verdict::Problem,
@@ -168,11 +161,6 @@ Findings check_names(const std::vector<Link>& links, const discovery::InterfaceC
 }
 
 }  // namespace
-
-bool is_chosen(const std::string& name, const discovery::InterfaceChoice& choice) {
-  if (is_one_of(name, choice.denied)) return false;
-  return choice.allowed.empty() || is_one_of(name, choice.allowed);
-}
 
 bool is_usable(const Link& link) noexcept {
   return link.up && link.carrier && (link.multicast || link.loopback) &&
@@ -217,7 +205,7 @@ Findings check_links(const std::vector<Link>& links, const discovery::InterfaceC
   Findings findings;
   std::vector<const Link*> chosen;
   for (const auto& link : links) {
-    if (!is_chosen(link.name, choice)) continue;
+    if (!discovery::is_chosen(choice, link.name)) continue;
     chosen.push_back(&link);
     findings.push_back(check_state(link, !choice.allowed.empty()));
     append(findings, check_addresses(link));

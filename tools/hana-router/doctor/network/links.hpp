@@ -32,9 +32,6 @@ struct Link {
 /// By index. Errors: empty if the system does not say.
 [[nodiscard]] std::vector<Link> read_links();
 
-/// Whether a node with this choice uses an interface of this name.
-[[nodiscard]] bool is_chosen(const std::string& name, const discovery::InterfaceChoice& choice);
-
 /// Whether packets can be tried on it: up, with an address that works.
 [[nodiscard]] bool is_usable(const Link& link) noexcept;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "discovery/mesh/host/interface_choice.hpp"
 #include "transport/net_endpoint.hpp"
 
 namespace hana::tools::doctor {
@@ -31,10 +32,14 @@ discovery::Nonce nonce(std::mt19937_64& random) {
 }  // namespace
 
 Probe::Probe(const std::vector<Link>& links, const discovery::Options& options,
-             discovery::NodeId own_id)
-    : group_(options.group), own_id_(std::move(own_id)), links_(links), random_(random_seed()) {
+             discovery::Identity own)
+    : group_(options.group),
+      own_(std::move(own)),
+      sealer_(options.key),
+      links_(links),
+      random_(random_seed()) {
   for (const auto& link : links) {
-    if (!is_chosen(link.name, options.interfaces) || !is_usable(link)) continue;
+    if (!discovery::is_chosen(options.interfaces, link.name) || !is_usable(link)) continue;
     interfaces_.push_back({link, {}, false, false});
     for (const auto way : {Way::MulticastV4, Way::MulticastV6, Way::Broadcast})
       add_path(interfaces_.size() - 1, way);
@@ -49,8 +54,8 @@ void Probe::add_path(std::size_t interface, Way way) {
   ways.push_back({way, 0, 0, false, {}, {}});
   paths_.push_back({interface, ways.size() - 1, ProbeSocket::listener(way, link, group_),
                     ProbeSocket::asker(way, link, group_), *to,
-                    discovery::encode(discovery::Query{own_id_, nonce(random_), ""}),
-                    discovery::encode(discovery::Probe{nonce(random_), {}})});
+                    write(discovery::Query{own_.id, nonce(random_), ""}),
+                    write(discovery::Probe{nonce(random_), {}})});
   const auto& path = paths_.back();
   if (!path.listener) ways.back().listen_error = path.listener.error();
   if (!path.asker) ways.back().send_error = path.asker.error();
@@ -112,9 +117,9 @@ void Probe::take_question(Path& path, std::span<const std::byte> bytes, const En
     return;
   }
   if (!is_ours(from)) reading_of(path).heard.insert(address_text(from));
-  const auto packet = discovery::decode(bytes);
+  const auto packet = open(bytes);
   const auto* hello = packet ? std::get_if<discovery::Hello>(&*packet) : nullptr;
-  if (hello == nullptr || hello->node == own_id_) return;
+  if (hello == nullptr || hello->node == own_.id) return;
   const auto known = nodes_.size();
   const auto met = node(*hello, from, path);
   if (met >= nodes_.size()) return;
@@ -127,17 +132,27 @@ void Probe::take_answer(Path& path, std::span<const std::byte> bytes, const Endp
     interfaces_[path.interface].own_unicast = true;
     return;
   }
-  const auto packet = discovery::decode(bytes);
+  const auto packet = open(bytes);
   if (!packet) return;
   if (!is_ours(from)) reading_of(path).answered.insert(address_text(from));
   if (const auto* alive = std::get_if<discovery::Alive>(&*packet)) return take_alive(*alive);
   const auto* hello = std::get_if<discovery::Hello>(&*packet);
-  if (hello == nullptr || hello->node == own_id_) return;
+  if (hello == nullptr || hello->node == own_.id) return;
   const auto known = nodes_.size();
   const auto met = node(*hello, from, path);
   if (met >= nodes_.size()) return;
   nodes_[met].answered = true;
   if (known < nodes_.size()) send_probe(path, from, met);
+}
+
+std::optional<discovery::Packet> Probe::open(std::span<const std::byte> bytes) {
+  const auto unsealed = sealer_.open(bytes, refused_);
+  if (!unsealed) return std::nullopt;
+  return discovery::decode(unsealed->message);
+}
+
+discovery::Bytes Probe::write(const discovery::Packet& packet) {
+  return sealer_.sealed(discovery::encode(packet, sealer_.room(own_)), own_);
 }
 
 void Probe::take_alive(const discovery::Alive& alive) {
@@ -155,8 +170,7 @@ void Probe::send_probe(const Path& path, const Endpoint& to, std::size_t node) {
   if (!path.asker || nodes_[node].announced.protocol != discovery::Protocol::Hana) return;
   const auto number = nonce(random_);
   probes_.insert_or_assign(number, Sent{node, Clock::now()});
-  static_cast<void>(
-      path.asker->send(to, discovery::encode(discovery::Probe{number, nodes_[node].epoch})));
+  static_cast<void>(path.asker->send(to, write(discovery::Probe{number, nodes_[node].epoch})));
 }
 
 /// Its number; one that is beyond the nodes if there are too many already.

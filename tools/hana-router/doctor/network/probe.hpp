@@ -3,10 +3,12 @@
 #include <chrono>
 #include <deque>
 #include <map>
+#include <optional>
 #include <random>
 #include <span>
 #include <vector>
 
+#include "discovery/node/sealer.hpp"
 #include "discovery/options.hpp"
 #include "discovery/wire/packets.hpp"
 #include "router/events/event.hpp"
@@ -24,8 +26,7 @@ namespace hana::tools::doctor {
 /// Errors:  none; they are in the reading.
 class Probe {
  public:
-  Probe(const std::vector<Link>& links, const discovery::Options& options,
-        discovery::NodeId own_id);
+  Probe(const std::vector<Link>& links, const discovery::Options& options, discovery::Identity own);
 
   /// Asks on every way, and probes once more the nodes that have not answered.
   void ask();
@@ -55,14 +56,18 @@ class Probe {
   void take_question(Path& path, std::span<const std::byte> bytes, const Endpoint& from);
   void take_answer(Path& path, std::span<const std::byte> bytes, const Endpoint& from);
   void take_alive(const discovery::Alive& alive);
+  [[nodiscard]] std::optional<discovery::Packet> open(std::span<const std::byte> bytes);
+  [[nodiscard]] discovery::Bytes write(const discovery::Packet& packet);
   void send_probe(const Path& path, const Endpoint& to, std::size_t node);
   std::size_t node(const discovery::Hello& hello, const Endpoint& from, const Path& path);
   [[nodiscard]] bool is_ours(const Endpoint& from) const;
   [[nodiscard]] WayReading& reading_of(const Path& path);
 
   discovery::Group group_;
-  discovery::NodeId own_id_;
-  std::vector<Link> links_;  // all, also those not tried: their addresses are ours
+  discovery::Identity own_;
+  discovery::Sealer sealer_;
+  discovery::Refused refused_;  // the mesh counts the same packets
+  std::vector<Link> links_;     // all, also those not tried: their addresses are ours
   std::vector<InterfaceReading> interfaces_;
   std::deque<Path> paths_;
   std::vector<NodeReading> nodes_;

@@ -142,12 +142,12 @@ std::string heard_text(const NodeReading& node) {
   return text + (node.answered ? ", answers" : "");
 }
 
-Finding check_node(const NodeReading& node, const ProbeReading& reading, bool keyed,
+Finding check_node(const NodeReading& node, const ProbeReading& reading,
                    const std::string& open_firewall) {
   Finding finding{"node",      node.announced.name,
                   Verdict::Ok, description(node) + ": " + heard_text(node),
                   "",          measured(node)};
-  const bool should_answer = node.announced.protocol == discovery::Protocol::Hana && !keyed;
+  const bool should_answer = node.announced.protocol == discovery::Protocol::Hana;
   if (should_answer && node.heard && !node.answered) {
     finding.verdict = Verdict::Problem;
     finding.finding = description(node) +
@@ -188,10 +188,10 @@ Findings check_ways(const ProbeReading& reading, const std::string& open_firewal
   return findings;
 }
 
-Findings check_nodes(const ProbeReading& reading, bool keyed, const std::string& open_firewall) {
+Findings check_nodes(const ProbeReading& reading, const std::string& open_firewall) {
   Findings findings;
   for (const auto& node : reading.nodes)
-    findings.push_back(check_node(node, reading, keyed, open_firewall));
+    findings.push_back(check_node(node, reading, open_firewall));
   if (findings.empty())
     findings.push_back(
         {"node",
@@ -238,21 +238,31 @@ Findings check_clones(const ProbeReading& reading, const discovery::Refused& ref
 
 Findings check_refused(const discovery::Refused& refused) {
   Findings findings;
-  const auto add = [&](const char* check, std::uint64_t packets, std::string finding,
-                       std::string advice) {
+  const auto add = [&](const char* check, std::uint64_t packets, Verdict verdict,
+                       std::string finding, std::string advice) {
     if (packets > 0)
       findings.push_back({check,
                           "group",
-                          Verdict::Note,
+                          verdict,
                           fmt::format("{} (packets: {})", finding, packets),
                           std::move(advice),
                           {{"packets", packets}}});
   };
-  add("malformed", refused.malformed, "some of what is said to the group is not of this protocol",
+  add("malformed", refused.malformed, Verdict::Note,
+      "some of what is said to the group is not of this protocol",
       "If it is another program: use another group, --group 239.255.72.83:7282");
-  add("off-subnet", refused.off_subnet,
+  add("off-subnet", refused.off_subnet, Verdict::Note,
       "what came from outside the subnets of this machine was ignored",
       "If those machines belong to the show: give them addresses of the same subnet.");
+  add("key", refused.without_key, Verdict::Warning,
+      "there are nodes without a key; this program has one, so they do not see each other",
+      "Give them this key (--key-file, HANA_KEY, or [network] in the show), or take it away here.");
+  add("key", refused.other_key, Verdict::Problem,
+      "there are nodes with a key that this program does not have",
+      "Use one key everywhere: --key-file, HANA_KEY, or [network] in the show.");
+  add("key", refused.forged, Verdict::Warning,
+      "somebody sends packets that claim this key and were not made with it",
+      "Find out who does: tcpdump -n udp port 7282");
   return findings;
 }
 

@@ -13,10 +13,8 @@ namespace hana::tools::doctor {
 /// `open_firewall` is what to type against a firewall.
 [[nodiscard]] Findings check_ways(const ProbeReading& reading, const std::string& open_firewall);
 
-/// Each other node: how it is heard and whether it answers. `keyed`: nodes have a key, and
-/// questions without it are not answered.
-[[nodiscard]] Findings check_nodes(const ProbeReading& reading, bool keyed,
-                                   const std::string& open_firewall);
+/// Each other node: how it is heard and whether it answers.
+[[nodiscard]] Findings check_nodes(const ProbeReading& reading, const std::string& open_firewall);
 
 /// Ids that two machines have: cloned disks.
 [[nodiscard]] Findings check_clones(const ProbeReading& reading, const discovery::Refused& refused);

@@ -23,6 +23,6 @@ struct UnusableAddress {
 
 /// Reads Linux's /proc/net/if_inet6: address, index, prefix, scope and flags in hexadecimal digits,
 /// then the name. Lines that are not like that are passed over.
-[[nodiscard]] std::vector<UnusableAddress> unusable_in(std::string_view if_inet6);
+[[nodiscard]] std::vector<UnusableAddress> unusable_in(std::string_view text);
 
 }  // namespace hana::discovery

@@ -52,7 +52,7 @@ class MeshSockets {
     AddressFamily family = AddressFamily::V4;
     InterfaceIndex on{};  // of the group's sockets
 
-    auto operator<=>(const Key&) const = default;
+    auto operator<=>(const Key&) const = default;  // NOLINT(modernize-use-nullptr): its own zero
   };
   struct Opened {
     UdpSocket socket;

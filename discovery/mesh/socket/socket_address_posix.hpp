@@ -18,6 +18,6 @@ struct SocketAddress {
 };
 
 [[nodiscard]] SocketAddress socket_address(const Endpoint& endpoint) noexcept;
-[[nodiscard]] Endpoint endpoint_of(const sockaddr_storage& address) noexcept;
+[[nodiscard]] Endpoint endpoint_of(const sockaddr_storage& from) noexcept;
 
 }  // namespace hana::discovery

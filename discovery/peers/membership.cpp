@@ -9,7 +9,7 @@ constexpr std::size_t most_paths_probed = 4;
 constexpr std::size_t most_told_one_by_one = 64;
 constexpr std::size_t probe_size = 24;  // bytes, and no more in an answer
 constexpr int silent_intervals = 2;
-constexpr int silent_intervals_of_a_path = 5;
+constexpr int silent_intervals_of_a_path = 3;
 
 // RFC 1982: which of two numbers on a circle is later.
 int distance(Epoch later, Epoch earlier) noexcept {

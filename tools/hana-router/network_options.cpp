@@ -7,6 +7,7 @@
 
 #include "config/sections/ip_address.hpp"
 #include "discovery/wire/mesh_key.hpp"
+#include "tools/hana-router/machine.hpp"
 #include "transport/net.hpp"
 
 namespace hana::tools {
@@ -111,6 +112,8 @@ Result<discovery::Options> NetworkOptions::discovery(std::string role, const con
   discovery::Options options;
   options.announcement.role = std::move(role);
   options.announcement.name = name;
+  options.announcement.capabilities = machine_capabilities();
+  options.announcement.resources = machine_resources();
   options.group = *parse_group(group);
   options.interfaces = {either(interfaces, show.interfaces), either(deny, show.deny)};
   options.seeds = show.seeds;

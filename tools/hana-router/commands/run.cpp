@@ -66,9 +66,13 @@ ExitCode run(const RunArguments& arguments) {
            (arguments.show.empty() ? std::string{"the built-in show"} : arguments.show) +
            ", Ctrl-C stops");
   StatusRates rates;
+  StatusWarnings warnings;
+  for (const auto& warning : warnings.take_new(server.ask("status")))
+    line.say("network: " + warning);
   std::optional<ExitCode> code;
   while (!(code = stop.wait(std::chrono::seconds{1}))) {
     const auto status = rates.add_to(server.ask("status"));
+    for (const auto& warning : warnings.take_new(status)) line.say("network: " + warning);
     if (arguments.json) {
       std::printf("%s\n", status.dump().c_str());
       std::fflush(stdout);

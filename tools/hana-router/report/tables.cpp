@@ -54,6 +54,15 @@ Json StatusRates::add_to(Json status) {
   return status;
 }
 
+std::vector<std::string> StatusWarnings::take_new(const Json& status) {
+  std::vector<std::string> news;
+  for (const auto& warning : status.at("warnings")) {
+    auto sentence = warning.get<std::string>();
+    if (told_.insert(sentence).second) news.push_back(std::move(sentence));
+  }
+  return news;
+}
+
 std::string status_text(const Json& status) {
   const auto& devices = status.at("devices");
   auto text = counted(devices.at("connected").get<std::size_t>(), "device");

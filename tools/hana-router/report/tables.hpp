@@ -2,7 +2,9 @@
 
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "router/events/event.hpp"
 
@@ -17,6 +19,15 @@ class StatusRates {
 
  private:
   std::optional<Json> before_;
+};
+
+/// Tells each warning of status objects once.
+class StatusWarnings {
+ public:
+  [[nodiscard]] std::vector<std::string> take_new(const Json& status);
+
+ private:
+  std::set<std::string> told_;
 };
 
 /// The live line: "2 devices, 1 waiting | 3 visualizations | in 120/s out 240/s | ...".

@@ -84,6 +84,7 @@ void Server::stop() {
   if (network_thread_.joinable()) {
     net::post(network_, [this] {
       control_.close();
+      resource_news_->stop();
       mesh_->stop([this] { network_.stop(); });
     });
     network_thread_.join();
@@ -112,10 +113,10 @@ std::optional<Failure> Server::open_osc_inputs() {
 
 void Server::join_mesh() {
   mesh_ = std::make_unique<discovery::Mesh>(network_, options_.discovery);
+  resource_news_.emplace(network_, *mesh_, options_.discovery.announcement);
   peer_events_ = mesh_->registry().subscribe([this](const discovery::PeerEvent& event) {
     std::visit([this](const auto& what) { take_in(what); }, event);
   });
-  for (const auto& warning : mesh_->warnings()) say_("network: " + warning);
 }
 
 void Server::take_in(const discovery::Appeared& appeared) {
@@ -221,7 +222,7 @@ Server::Json Server::ask(const std::string& request) {
 }
 
 Server::Json Server::status() const {
-  return status_json({
+  auto status = status_json({
       .name = options_.discovery.announcement.name,
       .show = options_.show_file,
       .up = Clock::now() - started_,
@@ -230,6 +231,8 @@ Server::Json Server::status() const {
       .router = &router_,
       .output = &output_,
   });
+  status["warnings"] = mesh_->warnings();
+  return status;
 }
 
 Server::Json Server::devices() const {

@@ -16,6 +16,7 @@
 #include "devices/osc/osc_input.hpp"
 #include "discovery/mesh/mesh.hpp"
 #include "tools/hana-router/exit_code.hpp"
+#include "tools/hana-router/resource_news.hpp"
 #include "tools/hana-router/server/destination_directory.hpp"
 #include "tools/hana-router/server/host_lookup.hpp"
 #include "tools/hana-router/server/sources.hpp"
@@ -105,6 +106,7 @@ class Server {
   DestinationDirectory destinations_;
   bool table_is_stale_ = false;
   std::unique_ptr<discovery::Mesh> mesh_;
+  std::optional<ResourceNews> resource_news_;
   discovery::Subscription peer_events_;
   std::vector<OscDevice> osc_inputs_;
   HostLookup hosts_;

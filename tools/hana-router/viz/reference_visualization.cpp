@@ -38,6 +38,7 @@ std::optional<Failure> ReferenceVisualization::start() {
   }
   options_.announcement.port = UdpPort{socket_.local_endpoint().port()};
   mesh_ = std::make_unique<discovery::Mesh>(network_, options_);
+  resource_news_.emplace(network_, *mesh_, options_.announcement);
   for (const auto& warning : mesh_->warnings())
     std::fprintf(stderr, "network: %s\n", warning.c_str());
   wait();
@@ -55,7 +56,10 @@ void ReferenceVisualization::open(const net::ip::udp& protocol, net::error_code&
 
 void ReferenceVisualization::stop() {
   if (!thread_.joinable()) return;
-  net::post(network_, [this] { mesh_->stop([this] { network_.stop(); }); });
+  net::post(network_, [this] {
+    resource_news_->stop();
+    mesh_->stop([this] { network_.stop(); });
+  });
   thread_.join();
 }
 

@@ -8,6 +8,7 @@
 
 #include "devices/osc/receive_batch.hpp"
 #include "discovery/mesh/mesh.hpp"
+#include "tools/hana-router/resource_news.hpp"
 #include "tools/hana-router/exit_code.hpp"
 #include "transport/net.hpp"
 #include "transport/osc/osc_decoder.hpp"
@@ -64,6 +65,7 @@ class ReferenceVisualization {
   devices::ReceiveBatch batch_;
   Sender last_sender_;  // mostly the next message is from the same
   std::unique_ptr<discovery::Mesh> mesh_;
+  std::optional<ResourceNews> resource_news_;
   std::jthread thread_;
 };
 

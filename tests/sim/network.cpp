@@ -59,7 +59,8 @@ NicIndex Network::attach(HostId host, SubnetId subnet, Families families) {
   std::vector<NicAddress> addresses;
   if (families != Families::V6)
     addresses.push_back(v4_in({10, plan.number.value(), 0, 0}, subnet_bits, number));
-  if (families != Families::V4) addresses.push_back(link_local(number));
+  if (families != Families::V4)
+    addresses.push_back(link_local(plan.number.value() * 0x1'0000u + number));
   const auto name = "eth" + std::to_string(nics_of(host).size() - 1);
   return attach(host, subnet, name, NicKind::Network, std::move(addresses));
 }

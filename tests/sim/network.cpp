@@ -6,7 +6,6 @@
 namespace hana::sim {
 namespace {
 
-constexpr NicIndex loopback_index{1};
 constexpr std::uint8_t subnet_bits = 16;
 constexpr std::uint32_t most_addresses = 0xfffe;
 constexpr std::uint8_t most_subnets = 255;

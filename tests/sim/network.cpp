@@ -6,7 +6,6 @@
 namespace hana::sim {
 namespace {
 
-constexpr NicIndex loopback_index{1};
 constexpr std::uint8_t subnet_bits = 16;
 constexpr std::uint32_t most_addresses = 0xfffe;
 constexpr std::uint8_t most_subnets = 255;
@@ -59,7 +58,8 @@ NicIndex Network::attach(HostId host, SubnetId subnet, Families families) {
   std::vector<NicAddress> addresses;
   if (families != Families::V6)
     addresses.push_back(v4_in({10, plan.number.value(), 0, 0}, subnet_bits, number));
-  if (families != Families::V4) addresses.push_back(link_local(number));
+  if (families != Families::V4)
+    addresses.push_back(link_local(plan.number.value() * 0x1'0000u + number));
   const auto name = "eth" + std::to_string(nics_of(host).size() - 1);
   return attach(host, subnet, name, NicKind::Network, std::move(addresses));
 }

@@ -88,7 +88,7 @@ class Network {
 
   NicIndex attach(HostId host, SubnetId subnet, std::string name, NicKind kind,
                   std::vector<NicAddress> addresses);
-  [[nodiscard]] const AttachedNic* find(HostId host, NicIndex nic) const;
+  [[nodiscard]] const AttachedNic* find(HostId host, NicIndex wanted) const;
   [[nodiscard]] std::optional<Way> way_within(HostId host, UdpPort port,
                                               const ToEndpoint& to) const;
   [[nodiscard]] std::optional<Way> way_out(const AttachedNic& out, UdpPort port,

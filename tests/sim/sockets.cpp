@@ -13,6 +13,10 @@ bool hears(const Sockets& sockets, const Endpoint& to) {
   return std::ranges::find(sockets.groups, to) != sockets.groups.end();
 }
 
+AddressFamily family_of(const Endpoint& to) {
+  return to.family == AddressFamily::Unspecified ? AddressFamily::V4 : to.family;
+}
+
 }  // namespace
 
 UdpPort SocketTable::open(ProgramId program, HostId host, const Sockets& sockets) {
@@ -62,7 +66,7 @@ void SocketTable::gather(Audience& audience, const Network& network) const {
   audience.listeners.clear();
   for (const auto ref : network.nics_on(audience.subnet)) {
     const auto& nic = network.nic(ref);
-    if (nic.state != NicState::Up) continue;
+    if (nic.state != NicState::Up || !source(nic.nic, family_of(audience.to), {})) continue;
     for (const auto& open : of(nic.host))
       if (hears(open.sockets, audience.to))
         audience.listeners.push_back({open.program, ref, nic.host});

@@ -37,20 +37,20 @@ class World {
   ProgramId start(HostId host, Program program, const Sockets& sockets);
 
   /// As its user would end it: it says what it has to say.
-  void stop(ProgramId program);
+  void stop(ProgramId id);
 
   /// It is gone without a word.
-  void crash(ProgramId program);
+  void crash(ProgramId id);
 
   /// Does what a program has to do after the test called its machine.
-  void serve(ProgramId program);
+  void serve(ProgramId id);
 
-  [[nodiscard]] bool is_running(ProgramId program) const;
+  [[nodiscard]] bool is_running(ProgramId id) const;
   [[nodiscard]] UdpPort port(ProgramId program) const { return program_at(program).port; }
 
   /// A sleeping host runs nothing and hears nothing.
-  void sleep(HostId host);
-  void wake(HostId host);
+  void sleep(HostId id);
+  void wake(HostId id);
   [[nodiscard]] bool is_asleep(HostId host) const { return host_at(host).asleep_since.has_value(); }
 
   void run_for(Time duration) { run_until(now_ + duration); }
@@ -63,7 +63,7 @@ class World {
   void call_in(Time after, std::function<void()> call);
 
   [[nodiscard]] Time now() const noexcept { return now_; }
-  [[nodiscard]] Instant now_on(HostId host) const;
+  [[nodiscard]] Instant now_on(HostId id) const;
 
   [[nodiscard]] Network& network() noexcept { return carrier_.network; }
   [[nodiscard]] Faults& faults() noexcept { return carrier_.faults; }
@@ -107,7 +107,7 @@ class World {
   void arm(Running& program, ProgramId id);
   void end(Running& program, ProgramId id);
   void give_notice();
-  void tell_nics(HostId host);
+  void tell_nics(HostId id);
   void remember(const Event& event) noexcept;
 
   [[nodiscard]] Host& host_at(HostId host) { return hosts_.at(index(host)); }

@@ -50,6 +50,7 @@ class Trouble {
       world_.faults().set_inbound_loss(host, 0);
       make_nics_good(host);
     }
+    world_.run_for(200ms);  // those that were stopping have said their byes
     for (std::size_t i = 0; i < drawn_.mesh.size(); ++i) drawn_.mesh.restart(i);
   }
 

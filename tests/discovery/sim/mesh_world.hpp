@@ -97,10 +97,10 @@ class MeshWorld {
     std::vector<std::optional<sim::Time>> known;  // by member
   };
 
-  void start(std::size_t member);
-  void note(std::size_t member, const PeerEvent& event);
+  void start(std::size_t number);
+  void note(std::size_t number, const PeerEvent& event);
   void contradict(std::size_t member, const std::string& what, const Peer& peer);
-  void check_snapshot(std::size_t member, std::vector<std::string>& found) const;
+  void check_snapshot(std::size_t number, std::vector<std::string>& found) const;
 
   std::deque<Member> members_;
   std::deque<NodeProgram> clones_;

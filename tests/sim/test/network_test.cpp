@@ -150,6 +150,26 @@ TEST_CASE("unicast crosses connected subnets and no others", "[sim]") {
   CHECK(world.traffic().fates.no_way == (connected ? 0 : 1));
 }
 
+TEST_CASE("an interface without an address of the group's family does not hear the group",
+          "[sim]") {
+  PingerNet net{1, exact()};
+  Sockets both;
+  const Endpoint v6_group{AddressFamily::V6, UdpPort{5000}, {0xff, 0x12}, 0};
+  both.groups = {group(), v6_group};
+  for (const auto families : {Families::Both, Families::V4, Families::V6}) {
+    net.hosts.push_back(net.world.add_host());
+    net.world.network().attach(net.hosts.back(), net.lan, families);
+    net.add_to(net.hosts.back(), both);
+  }
+  net.say(net.pingers[0], "v4", ToGroup{group(), NicIndex{2}});
+  net.say(net.pingers[0], "v6", ToGroup{v6_group, NicIndex{2}});
+  net.world.run_for(1s);
+  REQUIRE(net.pingers[1].heard.size() == 1);
+  REQUIRE(net.pingers[2].heard.size() == 1);
+  CHECK(net.pingers[1].heard[0].text == "v4");
+  CHECK(net.pingers[2].heard[0].text == "v6");
+}
+
 TEST_CASE("link-local unicast arrives with the receiver's own scope and needs one to be sent",
           "[sim]") {
   PingerNet net{1, exact()};

@@ -24,8 +24,8 @@ class Pinger {
   /// Its count, as text, from the start on.
   void say_every(Clock::duration interval, decltype(Send::to) to);
 
-  void start(std::span<const Nic> nics, Instant now);
-  void nics_changed(std::span<const Nic> nics, Instant now);
+  void start(std::span<const Nic> given, Instant now);
+  void nics_changed(std::span<const Nic> given, Instant now);
   void receive(const Datagram& datagram, Instant now);
   void advance(Instant now);
   [[nodiscard]] std::optional<Instant> next_deadline() const { return next_; }

@@ -15,7 +15,7 @@ struct Timing {
   static constexpr std::array<Milliseconds, 4> queries{Milliseconds{0}, Milliseconds{50},
                                                        Milliseconds{200}, Milliseconds{800}};
   static constexpr Milliseconds least_query_interval{10'000};
-  static constexpr Milliseconds query_interval_per_node{100};  // 10 queries a second in all
+  static constexpr Milliseconds query_interval_per_node{1'000};  // one query a second in all
   static constexpr std::array<Milliseconds, 3> byes{Milliseconds{0}, Milliseconds{20},
                                                     Milliseconds{60}};
 
@@ -46,6 +46,7 @@ struct Timing {
   static constexpr std::size_t silence_probes = 10;
   static constexpr Milliseconds least_silence_probe_spacing{100};
   static constexpr std::chrono::microseconds silence_probe_spacing_per_node{1'500};
+  static constexpr std::chrono::microseconds silence_probe_spacing_per_doubt{5'000};
   static constexpr std::size_t departure_probes = 4;  // after a bye or a newer epoch
   static constexpr Milliseconds departure_probe_spacing{10};
   static constexpr Milliseconds bye_ignored{1'000};  // after a bye that was not true
@@ -67,11 +68,21 @@ struct Timing {
                                   query_interval_per_node * static_cast<Milliseconds::rep>(nodes));
   }
 
-  /// Between the questions to one silent node; so a dead one is asked 667 times a second in all.
-  static constexpr std::chrono::microseconds silence_probe_spacing(std::size_t nodes) noexcept {
+  /// Between the questions to one silent node: so a dead one is asked 667 times a second by all, and
+  /// one node asks 200 times a second however many are silent.
+  static constexpr std::chrono::microseconds silence_probe_spacing(std::size_t nodes,
+                                                                   std::size_t doubts) noexcept {
+    using Count = std::chrono::microseconds::rep;
     return std::max<std::chrono::microseconds>(
-        least_silence_probe_spacing,
-        silence_probe_spacing_per_node * static_cast<std::chrono::microseconds::rep>(nodes));
+        {least_silence_probe_spacing,
+         silence_probe_spacing_per_node * static_cast<Count>(nodes),
+         silence_probe_spacing_per_doubt * static_cast<Count>(doubts)});
+  }
+
+  /// When a plain node is gone: half an interval more than its lifetime, so that the last hello
+  /// within it counts.
+  static constexpr Milliseconds plain_patience(std::chrono::seconds lifetime) noexcept {
+    return Milliseconds{lifetime} * 11 / 10;
   }
 
   /// How long an interface may bring nothing by multicast and still be taken to work.

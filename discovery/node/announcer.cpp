@@ -23,7 +23,7 @@ void Announcer::answer_to_group(Instant now) noexcept {
 void Announcer::answered(Instant now, std::size_t nodes) {
   if (queries_said_ == 0 || queries_said_ >= Timing::queries.size()) return;
   queries_said_ = Timing::queries.size();
-  query_at_ = now + spread(Timing::query_interval(nodes));
+  query_at_ = now + somewhere_in(Timing::query_interval(nodes));
 }
 
 void Announcer::stop(Instant now) noexcept {
@@ -45,7 +45,9 @@ std::optional<Utterance> Announcer::next_due(Instant now, std::size_t nodes) {
       if (said + 1 < Timing::queries.size() && nodes <= Timing::few_nodes)
         hello_at_ = std::min(hello_at_, query_at_);
     } else {
-      query_at_ = now + spread(Timing::query_interval(nodes));
+      // The first one anywhere in the interval: nodes that started together do not ask together.
+      query_at_ = now + (said == Timing::queries.size() ? somewhere_in(Timing::query_interval(nodes))
+                                                        : spread(Timing::query_interval(nodes)));
     }
     return Utterance::Query;
   }
@@ -62,6 +64,12 @@ Clock::duration Announcer::spread(Timing::Milliseconds interval) {
   const Clock::duration whole = interval;
   std::uniform_int_distribution<Clock::rep> around{whole.count() * 9 / 10, whole.count() * 11 / 10};
   return Clock::duration{around(random_)};
+}
+
+Clock::duration Announcer::somewhere_in(Timing::Milliseconds interval) {
+  const Clock::duration whole = interval;
+  std::uniform_int_distribution<Clock::rep> anywhere{whole.count() / 10, whole.count()};
+  return Clock::duration{anywhere(random_)};
 }
 
 std::optional<Utterance> Announcer::next_bye(Instant now) noexcept {

@@ -47,6 +47,7 @@ class Announcer {
 
  private:
   [[nodiscard]] Clock::duration spread(Timing::Milliseconds interval);
+  [[nodiscard]] Clock::duration somewhere_in(Timing::Milliseconds interval);
   [[nodiscard]] std::optional<Utterance> next_bye(Instant now) noexcept;
 
   std::mt19937_64 random_;

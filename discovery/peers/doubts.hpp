@@ -1,8 +1,10 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <random>
-#include <vector>
+#include <set>
+#include <utility>
 
 #include "discovery/peers/heard.hpp"
 #include "discovery/timing.hpp"
@@ -32,7 +34,7 @@ struct Doubt {
 /// the place of silence, as it is settled sooner.
 ///
 /// Threads: one owner.
-/// Bound:   one for each known node.
+/// Bound:   one for each known node; each call takes the logarithm of their number.
 class Doubts {
  public:
   explicit Doubts(std::uint64_t seed) : random_(seed) {}
@@ -40,22 +42,29 @@ class Doubts {
   void raise(const NodeId& node, LostReason reason, Instant now,
              std::optional<Successor> successor = std::nullopt);
 
-  [[nodiscard]] const Doubt* find(Nonce nonce) const noexcept;
-  [[nodiscard]] const Doubt* find(const NodeId& node) const noexcept;
+  [[nodiscard]] const Doubt* find(Nonce nonce) const;
+  [[nodiscard]] const Doubt* find(const NodeId& node) const;
 
   /// The node spoke, or is gone.
-  void drop(const NodeId& node) noexcept;
+  void drop(const NodeId& node);
 
   /// The next doubt that is due, with its count of questions raised: ask once more, or, if it is
-  /// settled (and then no longer kept), the node is gone. Among more nodes silent ones are asked
-  /// less often.
+  /// settled (and then no longer kept), the node is gone. The more nodes there are, and the more of
+  /// them in doubt, the less often silent ones are asked.
   [[nodiscard]] std::optional<Doubt> next_due(Instant now, std::size_t nodes);
 
   [[nodiscard]] std::optional<Instant> next_deadline() const noexcept;
 
  private:
+  using Entry = std::map<NodeId, Doubt>::iterator;
+
+  void put_off(Entry doubt, Instant until);
+  void erase(Entry doubt);
+
   std::mt19937_64 random_;
-  std::vector<Doubt> doubts_;
+  std::map<NodeId, Doubt> doubts_;
+  std::map<Nonce, NodeId> by_nonce_;
+  std::set<std::pair<Instant, NodeId>> by_time_;
 };
 
 }  // namespace hana::discovery

@@ -123,10 +123,11 @@ void Membership::interfaces_changed(std::span<const Interface> interfaces, Actio
 
 void Membership::advance(Instant now, Actions& actions) {
   for (;;) {
-    if (look_at_ <= now)
-      look_for_silence(now, actions);
-    else if (const auto doubt = doubts_.next_due(now, nodes()))
+    // Doubts first: of nodes that go together all are gone before the others are looked at.
+    if (const auto doubt = doubts_.next_due(now, nodes()))
       settle(*doubt, actions);
+    else if (look_at_ <= now)
+      look_for_silence(now, actions);
     else
       return;
   }
@@ -140,14 +141,17 @@ std::optional<Instant> Membership::next_deadline() const noexcept {
 
 std::vector<ToNode> Membership::beyond_the_group(Instant now) const {
   std::vector<ToNode> out_of_reach;
-  const auto since = now - silent_intervals * Timing::longest_interval(nodes());
   for (const auto& [id, peer] : table_.all()) {
     const auto& path = peer.paths.best();
-    if (peer.heard_by_all >= since || path.standing != Standing::Answered) continue;
+    if (!is_beyond_the_group(peer, now) || path.standing != Standing::Answered) continue;
     out_of_reach.push_back({path.from, path.on});
     if (out_of_reach.size() == most_told_one_by_one) break;
   }
   return out_of_reach;
+}
+
+bool Membership::is_beyond_the_group(const KnownPeer& peer, Instant now) const noexcept {
+  return peer.heard_by_all < now - silent_intervals * Timing::longest_interval(nodes());
 }
 
 void Membership::meet(const Hello& hello, const Heard& how, Actions& actions) {
@@ -212,11 +216,14 @@ void Membership::heard_again(KnownPeer& peer, const Hello& hello, const Heard& h
   }
   const bool is_news = !how.stamp || is_later(how.stamp->counter, peer.counter);
   if (!try_follow_counter(peer, *path, how)) return;
+  if (how.by_all()) peer.heard_by_all = how.by.last_heard;
+  if (is_beyond_the_group(peer, how.by.last_heard) && path->standing != Standing::Answered &&
+      peer.can_be_probed())
+    ask_at(hello, how, actions);
   change(peer, actions, [&] {
     path->from = how.by.from;
     path->standing = std::max(path->standing, how.by.standing);
     confirm(peer, *path, how.by);
-    if (how.by_all()) peer.heard_by_all = how.by.last_heard;
     if (!is_news || !(peer.can_be_probed() || path == &peer.paths.best())) return false;
     return table_.update(peer, hello);
   });
@@ -306,6 +313,7 @@ void Membership::look_for_silence(Instant now, Actions& actions) {
       known.paths.drop_silent(known.last_heard - path_patience(known));
       return false;
     });
+    if (doubts_.find(id) != nullptr) continue;
     if (silent_from(peer) > now)
       look_at_ = std::min(look_at_, silent_from(peer));
     else if (peer.can_be_probed())
@@ -319,12 +327,12 @@ void Membership::look_for_silence(Instant now, Actions& actions) {
 Instant Membership::silent_from(const KnownPeer& peer) const noexcept {
   const Clock::duration patience = peer.can_be_probed()
                                        ? silent_intervals * Timing::longest_interval(nodes())
-                                       : Clock::duration{peer.hello.announcement.lifetime};
+                                       : Timing::plain_patience(peer.hello.announcement.lifetime);
   return std::max(peer.last_heard, listening_since_) + patience;
 }
 
 Clock::duration Membership::path_patience(const KnownPeer& peer) const noexcept {
-  if (!peer.can_be_probed()) return peer.hello.announcement.lifetime;
+  if (!peer.can_be_probed()) return Timing::plain_patience(peer.hello.announcement.lifetime);
   return silent_intervals_of_a_path * Timing::longest_interval(nodes());
 }
 

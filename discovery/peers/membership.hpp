@@ -87,6 +87,7 @@ class Membership {
   void confirm(KnownPeer& peer, Path& path, const Path& by);
   void settle(const Doubt& doubt, Actions& actions);
   void look_for_silence(Instant now, Actions& actions);
+  [[nodiscard]] bool is_beyond_the_group(const KnownPeer& peer, Instant now) const noexcept;
   [[nodiscard]] Instant silent_from(const KnownPeer& peer) const noexcept;
   [[nodiscard]] Clock::duration path_patience(const KnownPeer& peer) const noexcept;
   [[nodiscard]] std::size_t nodes() const noexcept { return table_.all().size() + 1; }

@@ -18,7 +18,7 @@ TEST_CASE("one that joins 300 settled nodes knows all within 50 ms, and they kno
   const auto joiner = mesh.add(mesh.add_host(std::array{net}, sim::Families::V4));
   mesh.world.run_for(5ms);
   std::size_t known = 0;
-  for (std::size_t i = 0; i < joiner; ++i) known += mesh.knows(i, joiner) ? 1 : 0;
+  for (std::size_t i = 0; i < joiner; ++i) known += mesh.knows(i, joiner) ? 1u : 0u;
   CHECK(known == 300);
   mesh.world.run_for(45ms);
   CHECK(mesh.node(joiner).peers().size() == 300);

@@ -61,10 +61,8 @@ TEST_CASE("a living Hana node is never taken for dead, and a plain one not witho
   if (loss == 0) CHECK(deaths.of_plain == 0);
 }
 
-// The fifth hello comes at the very moment when the lifetime of five seconds ends: half of the time
-// four lost ones are enough.
 TEST_CASE("a living plain node is taken for dead only when five hellos in a row are lost",
-          "[discovery][sim][!shouldfail]") {
+          "[discovery][sim]") {
   const auto loss = 0.2;
   const auto deaths = count_deaths(loss, 8);
   const auto five_in_a_row = 3'600 * (1 - loss) * std::pow(loss, 5);

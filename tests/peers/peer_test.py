@@ -1,0 +1,300 @@
+#!/usr/bin/env python3
+"""The peer in plain Python and the real nodes understand each other.
+
+usage: peer_test.py MESH_PRINTER
+"""
+import json, pathlib, shutil, statistics, struct, subprocess, sys, time
+
+sys.dont_write_bytecode = True
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "end_to_end")]
+from hana_network import GROUP, PORT
+from hana_wire import Hello, arguments, message
+from mesh_hosts import Case, run_tests
+
+KEY, OTHER_KEY = "correct horse battery", "correct horse buttery"
+PADDED = 512
+
+# Sends the packets of its standard input, `HOST PORT HEX` a line, and prints what comes: `own` or `group`, HOST PORT HEX.
+TAP = """
+import selectors, socket, struct, sys
+sys.dont_write_bytecode = True
+sys.path.insert(0, sys.argv[1])
+from hana_network import GROUP, PORT, udp
+index = socket.if_nametoindex("eth0")
+sockets = {udp(("", 0)): "own", udp((GROUP, PORT), index): "group"}
+own = next(iter(sockets))
+own.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, struct.pack("4s4si", bytes(4), bytes(4), index))
+selector = selectors.SelectSelector()
+for sock in [*sockets, sys.stdin.buffer.raw]:
+    selector.register(sock, selectors.EVENT_READ)
+print("ready")
+rest = b""
+while True:
+    for key, _ in selector.select():
+        if key.fileobj in sockets:
+            data, (host, port) = key.fileobj.recvfrom(65536)
+            print(sockets[key.fileobj], host, port, data.hex())
+            continue
+        *lines, rest = (rest + key.fileobj.read(65536)).split(b"\\n")
+        for line in lines:
+            host, port, digits = line.decode().split()
+            own.sendto(bytes.fromhex(digits), (host, int(port)))
+"""
+
+
+def query(nonce, terms, size=PADDED):
+    bare = message("/hana/query", "siss", "tap", nonce, terms, "")
+    return message("/hana/query", "siss", "tap", nonce, terms, "." * max(0, size - len(bare)))
+
+
+class Peers(Case):
+    """Hosts a (10.7.0.1) and b (10.7.0.2), up."""
+
+    def setUp(self):
+        super().setUp()
+        self.address("a", "10.7.0.1/24"), self.address("b", "10.7.0.2/24")
+        self.up("a", "b")
+
+    def peer(self, host, name, *flags, key=""):
+        """One that is there when this returns."""
+        program = self.run_program(host, "env", f"HANA_KEY={key}", sys.executable, "-B", str(HERE / "hana_peer.py"),
+                                   "--name", name, *flags)
+        program.id = program.wait_for("id (.*)", 5)[1]
+        return program
+
+    def tap(self, host):
+        program = self.run_python(host, TAP, str(HERE))
+        program.wait_for("ready", 5)
+        return program
+
+    def send(self, tap, data, host=GROUP, port=PORT):
+        tap.process.stdin.write(f"{host} {port} {data.hex()}\n")
+        tap.process.stdin.flush()
+
+    def say(self, peer, line):
+        peer.process.stdin.write(line + "\n")
+        peer.process.stdin.flush()
+
+    def counts_at_the_end(self, peer):
+        peer.process.terminate()
+        return json.loads(peer.wait_for("counts (.*)", 2)[1])
+
+    def answers(self, tap, seconds=0.3):
+        """What comes to the tap's own address from now on: source and packet."""
+        self.lines_of(tap)
+        time.sleep(seconds)
+        return [(host, int(port), bytes.fromhex(digits)) for way, host, port, digits in self.lines_of(tap) if way == "own"]
+
+    def lines_of(self, tap):
+        """The packets that the tap has got since the last time."""
+        seen = getattr(tap, "read", 0)
+        lines = tap.all_lines()
+        tap.read = len(lines)
+        return [line.split() for line in lines[seen:] if line != "ready"]
+
+    def events(self, program):
+        return [line for line in program.all_lines() if not line.startswith(("id ", "warning "))]
+
+    def test_a_node_and_the_peer_find_each_other_and_changes_are_told(self):
+        for key in ("", KEY):
+            with self.subTest(key=key):
+                router = self.node("a", "router", "desk", 0, *(("--key", key) if key else ()))
+                peer = self.peer("b", "nebula", "--port", "9000", key=key)
+                router.wait_for(r"appeared visualization nebula 10\.7\.0\.2:9000", 2)
+                peer.wait_for(r"appeared router desk 10\.7\.0\.1:0", 2)
+                start = time.monotonic()
+                self.say(peer, "status=ready")
+                router.wait_for("changed visualization nebula", 2)
+                self.assertLess(time.monotonic() - start, 0.5)
+                router.kill(), peer.kill()
+
+    def test_a_bye_counts_within_100_ms_both_ways(self):
+        for key in ("", KEY):
+            flags = ("--key", key) if key else ()
+            router, watcher = self.node("a", "router", "desk", 0, *flags), self.peer("a", "watcher", key=key)
+            waits = {"node": [], "peer": []}
+            for number in range(3):
+                leaving = self.peer("b", f"nebula{number}", "--port", "9000", key=key)
+                router.wait_for(f"appeared visualization nebula{number}", 2)
+                waits["node"].append(self.wait_after(leaving.process.terminate, router, f"bye visualization nebula{number}"))
+                leaving = self.node("b", "visualization", f"wall{number}", 9000, *flags)
+                watcher.wait_for(f"(appeared|returned) visualization wall{number}", 2)
+                waits["peer"].append(self.wait_after(leaving.say_bye, watcher, f"bye visualization wall{number}"))
+            self.assertLess(statistics.median(waits["node"]), 0.1)
+            self.assertLess(statistics.median(waits["peer"]), 0.1)
+            router.kill(), watcher.kill()
+
+    def wait_after(self, action, program, pattern):
+        start = time.monotonic()
+        action()
+        program.wait_for(pattern, 2)
+        return time.monotonic() - start
+
+    def test_a_killed_program_is_noticed_both_ways(self):
+        router, watcher = self.node("a", "router", "desk"), self.peer("a", "watcher")
+        peer, node = self.peer("b", "nebula"), self.node("b", "visualization", "wall", 9000)
+        for program, name in ((router, "nebula"), (watcher, "wall")):
+            program.wait_for(f"appeared visualization {name}", 2)
+        peer.kill(), node.kill()
+        start = time.monotonic()
+        router.wait_for("silent visualization nebula", 4)
+        watcher.wait_for("silent visualization wall", 4)
+        self.assertLess(time.monotonic() - start, 3.5)
+        self.assertFalse([line for line in self.events(router) + self.events(watcher) if line.startswith("silent") and
+                          ("watcher" in line or "desk" in line)])
+
+    def test_a_killed_peer_that_starts_again_is_the_same_node(self):
+        router = self.node("a", "router", "desk")
+        first = self.peer("b", "nebula", "--id", "one", "--port", "9000")
+        router.wait_for("appeared visualization nebula", 2)
+        time.sleep(1)  # until the next epoch
+        first.kill()
+        self.peer("b", "nebula", "--id", "one", "--port", "9001")
+        router.wait_for("restarted visualization nebula", 2)
+        router.wait_for(r"(appeared|returned) visualization nebula 10\.7\.0\.2:9001", 1)
+
+    def test_the_peers_query_is_answered_by_those_only_that_it_means(self):
+        self.node("a", "router", "desk", 0, "--tags", "left,stage"), self.node("a", "router", "spare", 0, "--tags", "right")
+        peer = self.peer("b", "nebula", "--query", "role:router #left")
+        peer.wait_for("answered router desk", 2)
+        time.sleep(2)
+        self.assertTrue(any(line.startswith("appeared router spare") for line in peer.all_lines()))
+        self.assertFalse(any(line.startswith("answered router spare") for line in peer.all_lines()))
+
+    def test_queries_are_answered_by_the_peer_and_by_nodes_if_they_mean_them(self):
+        self.peer("b", "nebula", "--tags", "left, stage"), self.node("b", "visualization", "left", 9000, "--tags", "right")
+        tap = self.tap("a")
+        meant = {"#left": {"nebula"}, "#right": {"left"}, "#le": set(), "left*": {"left"}, "name:n?b*": {"nebula"},
+                 "role:visualization": {"nebula", "left"}, "role:router": set(), "#stage  nebula": {"nebula"}, "cap:gpu": set(),
+                 "#Left": set(), "*": {"nebula", "left"}, "": {"nebula", "left"}, "cap:": set(), "#": set(), "what:ever": set()}
+        for nonce, (terms, names) in enumerate(meant.items()):
+            with self.subTest(terms=terms):
+                self.send(tap, query(nonce, terms))
+                found = self.answers(tap)
+                self.assertEqual({Hello.read(data).name for _, _, data in found}, names)
+                self.assertTrue(all(len(data) <= PADDED for _, _, data in found))
+
+    def test_a_hello_larger_than_the_query_goes_to_the_group_instead(self):
+        for start, name in ((self.peer, "nebula"), (lambda host, name: self.node(host, "visualization", name, 9000), "wall")):
+            with self.subTest(name=name):
+                program, tap = start("b", name), self.tap("a")
+                for nonce in range(3):
+                    time.sleep(1.1)
+                    self.lines_of(tap)
+                    self.send(tap, query(nonce, name, size=0))
+                    time.sleep(0.3)
+                    heard = self.lines_of(tap)
+                    self.assertEqual([line for line in heard if line[0] == "own"], [])
+                    self.assertTrue([line for line in heard if line[1] == "10.7.0.2"])
+                program.kill()
+
+    def test_probes_of_this_epoch_only_are_answered(self):
+        self.peer("b", "nebula"), self.node("b", "visualization", "wall", 9000)
+        tap = self.tap("a")
+        self.send(tap, query(1, ""))
+        found = self.answers(tap)
+        self.assertEqual({Hello.read(data).name for _, _, data in found}, {"nebula", "wall"})
+        for host, port, hello in found:
+            epoch = Hello.read(hello).epoch
+            self.send(tap, message("/hana/probe", "ii", 77, epoch - 1), host, port)
+            self.send(tap, message("/hana/probe", "ii", 78, epoch), host, port)
+            self.assertEqual(self.answers(tap), [(host, port, message("/hana/alive", "ii", 78, epoch))])
+
+    def test_another_key_and_no_key_are_invisible_and_counted(self):
+        router, peer = self.node("a", "router", "desk", 0, "--key", KEY), self.peer("b", "nebula", key=KEY)
+        strangers = self.peer("b", "wrong", key=OTHER_KEY), self.peer("b", "bare")
+        self.node("a", "visualization", "bare_node", 9000), self.node("a", "visualization", "wrong_node", 9001, "--key", OTHER_KEY)
+        router.wait_for("appeared visualization nebula", 2), peer.wait_for("appeared router desk", 2)
+        strangers[0].wait_for("appeared visualization wrong_node", 2), strangers[1].wait_for("appeared visualization bare_node", 2)
+        time.sleep(2)
+        self.assertEqual(len(self.events(router)), 1, self.events(router))
+        self.assertEqual(len(self.events(peer)), 1, self.events(peer))
+        counts = [self.counts_at_the_end(program) for program in (peer, *strangers)]
+        self.assertGreater(min(counts[0]["other_key"], counts[0]["unsealed"]), 0)
+        self.assertGreater(min(counts[1]["other_key"], counts[1]["unsealed"]), 0)
+        self.assertGreater(counts[2]["sealed"], 0)
+        self.assertFalse("wrong_code" in counts[0] or "malformed" in counts[0], counts[0])
+
+    def recording_of(self, name, tap, router, key):
+        """Everything that a node said to the group in its life."""
+        self.lines_of(tap)
+        peer = self.peer("b", name, "--id", "one", "--port", "9001", key=key)
+        router.wait_for(f"appeared visualization {name}", 2)
+        time.sleep(0.5)
+        self.say(peer, "status=recorded")
+        router.wait_for(f"changed visualization {name}", 2)
+        self.counts_at_the_end(peer)
+        router.wait_for(f"bye visualization {name}", 2)
+        time.sleep(1)  # until the next epoch, and until byes count again
+        return [bytes.fromhex(digits) for way, host, _, digits in self.lines_of(tap) if (way, host) == ("group", "10.7.0.2")]
+
+    def replay(self, recording, tap, listening, router):
+        """What the router makes of it."""
+        before = len(self.events(router))
+        self.lines_of(listening)
+        for packet in recording:
+            self.send(tap, packet)
+            time.sleep(0.02)
+        time.sleep(1)
+        arrived = [bytes.fromhex(digits) for _, _, _, digits in self.lines_of(listening)]
+        self.assertTrue(set(recording) <= set(arrived))
+        return self.events(router)[before:]
+
+    def test_with_a_key_a_recording_changes_nothing(self):
+        router, listening, tap = self.node("a", "router", "desk", 0, "--key", KEY), self.tap("a"), self.tap("b")
+        recording = self.recording_of("old", listening, router, KEY)
+        self.assertEqual(self.replay(recording, tap, listening, router), [])
+        living = self.peer("b", "new", "--id", "one", "--port", "9002", key=KEY)
+        router.wait_for(r"returned visualization new 10\.7\.0\.2:9002", 2)
+        self.assertEqual(self.replay(recording, tap, listening, router), [])
+        self.say(living, "status=ready")
+        router.wait_for(r"changed visualization new 10\.7\.0\.2:9002", 1)
+
+    def test_without_a_key_a_recording_of_an_earlier_epoch_changes_nothing(self):
+        router, listening, tap = self.node("a", "router", "desk"), self.tap("a"), self.tap("b")
+        recording = self.recording_of("old", listening, router, "")
+        self.assertTrue(self.replay(recording, tap, listening, router)[0].startswith("returned visualization old"))
+        living = self.peer("b", "new", "--id", "one", "--port", "9002")
+        router.wait_for(r"returned visualization new 10\.7\.0\.2:9002", 3)
+        self.assertEqual(self.replay(recording, tap, listening, router), [])
+        self.say(living, "status=ready")
+        router.wait_for(r"changed visualization new 10\.7\.0\.2:9002", 1)
+
+    def block(self, host, *kinds):
+        rules = "".join(f'iifname "eth0" meta pkttype {kind} udp dport {PORT} drop\n' for kind in kinds)
+        table = f"table ip wall {{\nchain first {{\ntype filter hook input priority 0; policy accept;\n{rules}}}\n}}\n"
+        subprocess.run(["ip", "netns", "exec", self.name_of(host), "nft", "-f", "-"], input=table, text=True, check=True)
+
+    def test_where_multicast_is_blocked_broadcast_takes_over(self):
+        for host in "ab":
+            self.sysctl(host, "net/ipv6/conf/all/disable_ipv6", 1)
+            self.block(host, "multicast")
+        router, peer = self.node("a", "router", "desk"), self.peer("b", "nebula", "--port", "9000")
+        router.wait_for("appeared visualization nebula", 2), peer.wait_for("appeared router desk", 2)
+
+    def test_a_seed_tells_of_all_nodes_that_it_knows(self):
+        """By pages and lists, without multicast and broadcast, both ways."""
+        router, peer = self.node("a", "router", "desk"), self.peer("b", "nebula", "--port", "9000")
+        tap, names = self.tap("a"), {f"plain{number}" for number in range(40)}
+        for name in names:
+            self.send(tap, Hello(name, "visualization", name, 1, 9000, {"ttl": "60"}).packet(1200))
+        for _ in names:
+            router.wait_for("appeared visualization plain", 2), peer.wait_for("appeared visualization plain", 2)
+        self.add_host("c"), self.address("c", "10.7.0.3/24"), self.up("c")
+        for host in "abc":
+            self.block(host, "multicast", "broadcast")
+        late = self.peer("c", "late", "--port", "9001", "--seed", "10.7.0.1"), self.node("c", "router", "spare", 0, "--seed", "10.7.0.2")
+        for program in late:
+            found = {program.wait_for(r"appeared visualization (plain\d+) 10\.7\.0\.1:9000", 5)[1] for _ in names}
+            self.assertEqual(found, names)
+        router.wait_for(r"appeared visualization late 10\.7\.0\.3:9001", 2), peer.wait_for(r"appeared router spare 10\.7\.0\.3:0", 2)
+        time.sleep(4)
+        self.assertFalse([line for program in (router, peer, *late) for line in self.events(program) if line.startswith("silent")])
+
+
+if __name__ == "__main__":
+    if not shutil.which("nft"):
+        print("skipped: the package nftables is not installed")
+        sys.exit(77)
+    run_tests()

@@ -9,7 +9,7 @@ sys.dont_write_bytecode = True
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "end_to_end")]
 from hana_network import GROUP, PORT
-from hana_wire import Hello, arguments, message
+from hana_wire import Hello, arguments, fnv1a, message
 from mesh_hosts import Case, run_tests
 
 KEY, OTHER_KEY = "correct horse battery", "correct horse buttery"
@@ -80,10 +80,12 @@ class Peers(Case):
         peer.process.terminate()
         return json.loads(peer.wait_for("counts (.*)", 2)[1])
 
-    def answers(self, tap, seconds=0.3):
-        """What comes to the tap's own address from now on: source and packet."""
+    def answers(self, tap, *packets, to=(GROUP, PORT)):
+        """What comes to the tap's own address when it has sent these: source and packet."""
         self.lines_of(tap)
-        time.sleep(seconds)
+        for packet in packets:
+            self.send(tap, packet, *to)
+        time.sleep(0.3)
         return [(host, int(port), bytes.fromhex(digits)) for way, host, port, digits in self.lines_of(tap) if way == "own"]
 
     def lines_of(self, tap):
@@ -170,8 +172,7 @@ class Peers(Case):
                  "#Left": set(), "*": {"nebula", "left"}, "": {"nebula", "left"}, "cap:": set(), "#": set(), "what:ever": set()}
         for nonce, (terms, names) in enumerate(meant.items()):
             with self.subTest(terms=terms):
-                self.send(tap, query(nonce, terms))
-                found = self.answers(tap)
+                found = self.answers(tap, query(nonce, terms))
                 self.assertEqual({Hello.read(data).name for _, _, data in found}, names)
                 self.assertTrue(all(len(data) <= PADDED for _, _, data in found))
 
@@ -192,14 +193,13 @@ class Peers(Case):
     def test_probes_of_this_epoch_only_are_answered(self):
         self.peer("b", "nebula"), self.node("b", "visualization", "wall", 9000)
         tap = self.tap("a")
-        self.send(tap, query(1, ""))
-        found = self.answers(tap)
+        found = self.answers(tap, query(1, ""))
         self.assertEqual({Hello.read(data).name for _, _, data in found}, {"nebula", "wall"})
         for host, port, hello in found:
             epoch = Hello.read(hello).epoch
-            self.send(tap, message("/hana/probe", "ii", 77, epoch - 1), host, port)
-            self.send(tap, message("/hana/probe", "ii", 78, epoch), host, port)
-            self.assertEqual(self.answers(tap), [(host, port, message("/hana/alive", "ii", 78, epoch))])
+            probes = [message("/hana/probe", "ii", nonce, asked) for nonce, asked in ((77, epoch - 1), (78, epoch))]
+            answer = message("/hana/alive", "ii", 78, epoch)
+            self.assertEqual(self.answers(tap, *probes, to=(host, port)), [(host, port, answer)])
 
     def test_another_key_and_no_key_are_invisible_and_counted(self):
         router, peer = self.node("a", "router", "desk", 0, "--key", KEY), self.peer("b", "nebula", key=KEY)
@@ -291,6 +291,23 @@ class Peers(Case):
         router.wait_for(r"appeared visualization late 10\.7\.0\.3:9001", 2), peer.wait_for(r"appeared router spare 10\.7\.0\.3:0", 2)
         time.sleep(4)
         self.assertFalse([line for program in (router, peer, *late) for line in self.events(program) if line.startswith("silent")])
+
+    def test_among_many_nodes_the_same_three_answer_whoever_made_them(self):
+        programs = [self.node("a", "router", name) for name in ("desk", "spare")]
+        programs += [self.peer("b", name) for name in ("x", "y", "z")]
+        tap, names = self.tap("a"), {f"plain{number}" for number in range(70)}
+        for name in names:
+            self.send(tap, Hello(name, "visualization", name, 1, 9000, {"ttl": "60"}).packet(1200))
+        for program in programs:
+            for _ in range(len(names) + len(programs) - 1):
+                program.wait_for("appeared", 4)
+        for nonce in range(8):
+            found = [data for _, _, data in self.answers(tap, query(nonce, ""))]
+            lowest = sorted((program.id for program in programs), key=lambda node: fnv1a(struct.pack(">i", nonce) + node.encode()))[:3]
+            self.assertEqual(sorted(Hello.read(data).node for data in found if data.startswith(b"/hana/hello")), sorted(lowest))
+            pages = [arguments(data)[2] for data in found if data.startswith(b"/hana/page")]
+            self.assertEqual(sorted(page[0].decode() for page in pages), sorted(lowest))
+            self.assertEqual({page[4] for page in pages}, {len(names) + len(programs) - 1})
 
 
 if __name__ == "__main__":

@@ -115,8 +115,8 @@ class Hello:
     def read(data):
         address, types, values = arguments(data, "sssii")
         strings = next((i for i in range(5, len(types) + 1, 2) if types[i:i + 2] != "ss"))
-        keys, said = values[5:strings:2], values[6:strings:2]
-        if address != "/hana/hello" or not values[2] or not 0 <= values[4] <= 65535 or len(keys) > 64:
+        keys, said = values[5:strings:2][:64], values[6:strings:2][:64]
+        if address != "/hana/hello" or not values[2] or not 0 <= values[4] <= 65535:
             raise Refused("malformed")
         pairs = {word(key, 32): text(value, 256) for key, value in zip(keys, said)}
         return Hello(word(values[0], 64), word(values[1], 32), text(values[2], 64), *values[3:5], pairs)
@@ -163,7 +163,7 @@ def means(terms, hello):
         kind, colon, rest = term.partition(":")
         if term.startswith("#"):
             return term[1:] in hello.list("tags")
-        return tests.get(kind, lambda _: False)(rest) if colon else like(term, hello.name)
+        return bool(rest) and tests[kind](rest) if colon and kind in tests else like(term, hello.name)
     return all(true(term) for term in terms.split(" ") if term)
 
 

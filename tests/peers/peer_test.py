@@ -81,10 +81,12 @@ class Peers(PeerCase):
 
     def test_queries_are_answered_by_the_peer_and_by_nodes_if_they_mean_them(self):
         self.peer("b", "nebula", "--tags", "left, stage"), self.node("b", "visualization", "left", 9000, "--tags", "right")
-        tap = self.tap("a")
+        self.peer("b", "some:words", "--role", "daemon"), self.node("b", "daemon", "role:words")
+        tap, everybody = self.tap("a"), {"nebula", "left", "some:words", "role:words"}
         meant = {"#left": {"nebula"}, "#right": {"left"}, "#le": set(), "left*": {"left"}, "name:n?b*": {"nebula"},
                  "role:visualization": {"nebula", "left"}, "role:router": set(), "#stage  nebula": {"nebula"}, "cap:gpu": set(),
-                 "#Left": set(), "*": {"nebula", "left"}, "": {"nebula", "left"}, "cap:": set(), "#": set(), "what:ever": set()}
+                 "#Left": set(), "*": everybody, "": everybody, "cap:": set(), "#": set(), "role:": set(), "name:": set(),
+                 "some:words": {"some:words"}, "role:words": set(), "name:role:*": {"role:words"}, "*:words": {"some:words", "role:words"}}
         for nonce, (terms, names) in enumerate(meant.items()):
             with self.subTest(terms=terms):
                 found = self.answers(tap, query(nonce, terms))
@@ -177,11 +179,14 @@ class Peers(PeerCase):
         router.wait_for(r"changed visualization new 10\.7\.0\.2:9002", 1)
 
     def test_where_multicast_is_blocked_broadcast_takes_over(self):
+        """Also among peers alone."""
         for host in "ab":
             self.sysctl(host, "net/ipv6/conf/all/disable_ipv6", 1)
             self.block(host, "multicast")
-        router, peer = self.node("a", "router", "desk"), self.peer("b", "nebula", "--port", "9000")
-        router.wait_for("appeared visualization nebula", 2), peer.wait_for("appeared router desk", 2)
+        for start in (self.peer, lambda host, name: self.node(host, "visualization", name)):
+            first, second = start("a", "desk"), self.peer("b", "nebula")
+            first.wait_for("appeared visualization nebula", 2), second.wait_for("appeared visualization desk", 2)
+            first.kill(), second.kill()
 
     def test_a_seed_tells_of_all_nodes_that_it_knows(self):
         """By pages and lists, without multicast and broadcast, both ways."""

@@ -18,7 +18,7 @@ from ipaddress import ip_address
 
 from hana_network import PORT
 from hana_sender import FEW, MOST, Path, Peer, Sender, now
-from hana_wire import LIMIT, Hello, Refused, arguments, fnv1a, later, means, message, read_page, signed, text, word
+from hana_wire import LIMIT, Hello, Refused, arguments, fnv1a, later, means, message, read_page, text, word
 
 REMEMBERED = 1024
 HEARD = {"/hana/hello": "sssii", "/hana/query": "siss", "/hana/bye": "si", "/hana/probe": "ii", "/hana/alive": "ii",
@@ -41,7 +41,7 @@ class Node(Sender):
             address, types, values = arguments(data)
             if address not in HEARD or not types.startswith(HEARD[address]):
                 raise Refused("malformed")
-            if self.seal and types[0] == "s" and values[0].decode() != packet.seal[0]:
+            if self.seal and types[0] == "s" and values[0].decode("latin-1") != packet.seal[0]:
                 raise Refused("wrong_code")
             if packet.how == "multicast" and not packet.own:
                 self.multicast_heard[packet.interface] = now()
@@ -96,14 +96,13 @@ class Node(Sender):
 
     def heard_second_address(self, peer, packet):
         def add():
-            before = self.best(peer)
-            peer.paths[packet.source] = Path(now(), packet.interface, packet.seal[2])
+            before, kept = self.best(peer), peer.paths if peer.hello.full else {}
+            peer.paths = {**kept, packet.source: Path(now(), packet.interface, packet.seal[2])}
             if self.best(peer) != before:
                 self.event("changed", peer)
         if peer.hello.full:
             self.ask(peer.hello, [packet.source], 4, 0.05, add)
         elif self.takes_place(peer, packet.source):
-            peer.paths.clear()
             add()
 
     def heard_query(self, packet, _data, values):
@@ -133,9 +132,10 @@ class Node(Sender):
         for address, age, hello, data in entries:
             self.heard_of(packet, address, age, hello, data)
         self.enough = self.enough or not self.filter and len(self.peers) >= total
-        if entries and start + len(entries) < total:
-            more = message("/hana/list", "siiis", self.hello.node, nonce, cookie, start + len(entries), self.filter)
-            self.send(more, packet.source)
+        rest = start + len(entries)
+        if rest < total and (packet.source, nonce, rest) not in self.listed:
+            self.listed.add((packet.source, nonce, rest))
+            self.send(message("/hana/list", "siiis", self.hello.node, nonce, cookie, rest, self.filter), packet.source)
 
     def heard_of(self, packet, address, age, hello, data):
         """What a directory says counts for nodes not yet known; with a key they are asked first."""

@@ -58,7 +58,7 @@ class Sender:
                            options.port, {"proto": "1", **tags})
         self.seal, self.counter, self.seeds, self.secret = Seal(key) if key else None, 0, options.seed, secrets.token_bytes(32)
         self.peers, self.gone, self.credit, self.asked, self.counts = {}, {}, {}, {}, collections.Counter()
-        self.multicast_heard, self.asked_by_broadcast = {}, {}
+        self.multicast_heard, self.asked_by_broadcast, self.listed = {}, {}, set()
         self.nonces, self.answered, self.queried, self.enough, self.clones = collections.deque(maxlen=8), set(), -math.inf, False, set()
         self.answers, self.large_answers, self.lists = Bucket(20, 40), Bucket(1, 1), Bucket(200, 100)
         self.told, self.hello_waits, self.timers, self.order = -math.inf, False, [], itertools.count()
@@ -150,6 +150,7 @@ class Sender:
         nonce = signed(secrets.randbits(32))
         self.queried = now()
         self.nonces.append(nonce)
+        self.listed.clear()
         bare = message("/hana/query", "siss", self.hello.node, nonce, self.filter, "")
         packet = self.sealed(message("/hana/query", "siss", self.hello.node, nonce, self.filter, "." * (self.room(512) - len(bare))))
         self.net.to_group(packet, self.deaf())

@@ -170,7 +170,9 @@ def means(terms, hello):
 def read_page(values):
     """The entries of a page behind its five fixed arguments: address, age in ms, hello, the hello's bytes."""
     entries = []
-    for at in range(5, len(values) - 2, 3):
+    for at in range(5, len(values), 3):
+        if [type(value) for value in values[at:at + 3]] != [bytes, int, bytes]:
+            raise Refused("malformed")
         found = re.fullmatch(rb"(?:\[([0-9a-fA-F:.]+)\]|([0-9.]+)):([0-9]{1,5})", values[at])
         try:
             ip = ip_address((found[1] or found[2]).decode())

@@ -207,6 +207,39 @@ class Peers(PeerCase):
         time.sleep(4)
         self.assertFalse([line for program in (router, peer, *late) for line in self.events(program) if line.startswith("silent")])
 
+    def test_with_a_key_nodes_that_a_seed_tells_of_are_asked_and_known(self):
+        router, peer = self.node("a", "router", "desk", 0, "--key", KEY), self.peer("b", "nebula", "--port", "9000", key=KEY)
+        router.wait_for("appeared visualization nebula", 2), peer.wait_for("appeared router desk", 2)
+        self.add_host("c"), self.address("c", "10.7.0.3/24"), self.up("c")
+        for host in "abc":
+            self.sysctl(host, "net/ipv6/conf/all/disable_ipv6", 1)
+            self.block(host, "multicast", "broadcast")
+        late = self.peer("c", "late", "--port", "9001", "--seed", "10.7.0.1", key=KEY)
+        late.wait_for(r"appeared visualization nebula 10\.7\.0\.2:9000", 3)
+        peer.wait_for(r"appeared visualization late 10\.7\.0\.3:9001", 5)
+        self.node("c", "router", "spare", 0, "--seed", "10.7.0.2", "--key", KEY).wait_for("appeared router desk", 3)
+
+    def test_forged_hellos_and_byes_neither_remove_nor_move_a_living_node(self):
+        router, peer, tap = self.node("a", "router", "desk"), self.peer("a", "nebula", "--port", "9000"), self.tap("b")
+        watchers = self.peer("b", "watcher"), self.node("b", "visualization", "wall", 9001)
+        found = {hello.name: hello for hello in (Hello.read(data) for _, _, data in self.answers(tap, query(1, "")))}
+        for hello in (found["desk"], found["nebula"]):
+            self.send(tap, message("/hana/bye", "si", hello.node, hello.epoch))
+            for epoch in (hello.epoch - 1, hello.epoch, hello.epoch + 1):
+                self.send(tap, Hello(hello.node, hello.role, "forged", epoch, 6666, {"proto": "1"}).packet(1200))
+        time.sleep(1)
+        for watcher in watchers:
+            seen = " ".join(self.events(watcher))
+            self.assertTrue("router desk" in seen and "visualization nebula" in seen, seen)
+            self.assertNotRegex(seen, "bye|forged|6666|restarted|silent")
+
+    def test_a_copy_of_a_running_node_draws_an_id_of_its_own(self):
+        router = self.node("a", "router", "desk")
+        time.sleep(1)  # until the next epoch
+        copy = self.peer("b", "nebula", "--id", router.id)
+        copy.wait_for("appeared router desk", 2)
+        router.wait_for("appeared visualization nebula", 2)
+
     def test_among_many_nodes_the_same_three_answer_whoever_made_them(self):
         programs = [self.node("a", "router", name) for name in ("desk", "spare")]
         programs += [self.peer("b", name) for name in ("x", "y", "z")]

@@ -1,5 +1,6 @@
 // What finding another process costs at least: one question by multicast, one answer by unicast.
-//   bare_question answer INTERFACE       prints "heard NAME STAMP"; ends with standard input
+//   bare_question answer INTERFACE       prints "ready STAMP", then for each question
+//                                        "heard NAME STAMP"; ends with standard input
 //   bare_question ask INTERFACE NAME     prints "answered STAMP"; exits 1 if nobody did in 2 s
 // Stamps are CLOCK_MONOTONIC in microseconds.
 #include <arpa/inet.h>
@@ -53,7 +54,7 @@ int answer(int socket, const ip_mreqn& wanted) {
       bind(socket, generic(address), sizeof address) != 0 ||
       setsockopt(socket, IPPROTO_IP, IP_ADD_MEMBERSHIP, &wanted, sizeof wanted) != 0)
     return 1;
-  std::puts("ready");
+  std::printf("ready %lld\n", stamp());
   std::fflush(stdout);
   std::array<pollfd, 2> awaited{{{socket, POLLIN, 0}, {STDIN_FILENO, POLLIN, 0}}};
   while (poll(awaited.data(), awaited.size(), -1) > 0 && awaited[1].revents == 0) {

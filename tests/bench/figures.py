@@ -11,7 +11,7 @@ class Times:
     """How long one thing took, again and again, in milliseconds; `missing` counts when it never came."""
 
     def __init__(self, name, **aims):
-        """Aims: `median` and `p99`, in milliseconds, or `ratio`, of the median to that of `bare`."""
+        """Aims: `median`, `p99` and `max` in milliseconds, `ratio` of the median to that of `bare`."""
         self.name, self.values, self.missing = name, [], 0
         self.bare, self.aims = None, aims
 

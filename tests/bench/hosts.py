@@ -58,11 +58,21 @@ class Namespace:
         self.programs.append(Program(self, folder, *command))
         return self.programs[-1]
 
+    def end(self, program):
+        program.kill()
+        self.programs.remove(program)
+
     def set_loss(self, per_mille):
         """Of all that arrives on eth0."""
         with self.entered():
-            _run("nft", "-f", "-", text="table inet loss { chain arriving { type filter hook input priority 0; "
-                 f'iifname "eth0" numgen random mod 1000 < {per_mille} drop; }} }}')
+            _run("nft", "-f", "-", text=f"""
+                table inet loss {{
+                  chain arriving {{
+                    type filter hook input priority 0
+                    iifname "eth0" numgen random mod 1000 < {per_mille} drop
+                  }}
+                }}
+            """)
 
     def counters(self, interface):
         """Received packets and bytes, sent packets and bytes, Ethernet headers included."""

@@ -1,5 +1,5 @@
-// Many nodes in one process, on eth0 alone, so that a few processes make a mesh of hundreds:
-//   light_mesh COUNT EXPECTED NAME STATE_DIRECTORY
+// Many nodes in one process, so that a few processes make a mesh of hundreds:
+//   light_mesh COUNT EXPECTED NAME
 // The nodes are visualizations NAME-1 to NAME-COUNT. It prints, with CLOCK_MONOTONIC in
 // microseconds,
 //   settled STAMP         once: they all know EXPECTED others
@@ -12,14 +12,12 @@
 #include <exception>
 #include <functional>
 #include <map>
-#include <memory>
 #include <string>
 #include <thread>
 #include <utility>
-#include <vector>
 
-#include "discovery/mesh/mesh.hpp"
 #include "router/overloaded.hpp"
+#include "tests/bench/light_host.hpp"
 
 using namespace hana;
 using namespace hana::discovery;
@@ -73,25 +71,14 @@ class Knowledge {
   bool settled_ = false;
 };
 
-struct LightNode {
-  LightNode(net::io_context& io, const Options& options, Knowledge& knowledge)
-      : mesh(io, options), events(mesh.registry().subscribe([&knowledge](const PeerEvent& event) {
-          knowledge.take_in(event);
-        })) {}
-
-  Mesh mesh;
-  Subscription events;
-};
-
-void run(std::size_t count, std::size_t expected, const std::string& name, Options options) {
+void run(std::size_t count, std::size_t expected, const std::string& name, const Options& options) {
   net::io_context io;
   Knowledge knowledge{count, expected};
-  std::vector<std::unique_ptr<LightNode>> nodes;
+  LightHost host{io, options, [&](const PeerEvent& event) { knowledge.take_in(event); }};
   net::steady_timer next_start{io};
   const std::function<void()> start_next = [&] {
-    options.announcement.name = name + '-' + std::to_string(nodes.size() + 1);
-    nodes.push_back(std::make_unique<LightNode>(io, options, knowledge));
-    if (nodes.size() == count) return;
+    host.add(name + '-' + std::to_string(host.nodes() + 1));
+    if (host.nodes() == count) return;
     next_start.expires_after(between_starts);
     next_start.async_wait([&](const net::error_code&) { start_next(); });
   };
@@ -108,13 +95,12 @@ void run(std::size_t count, std::size_t expected, const std::string& name, Optio
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count != 5) return 2;
+  if (count != 4) return 2;
   try {
     Options options;
     options.announcement.role = "visualization";
     options.announcement.boot_id = arguments[3];  // each host another machine
     options.interfaces.allowed = {"eth0"};
-    options.state_directory = arguments[4];
     run(std::stoul(arguments[1]), std::stoul(arguments[2]), arguments[3], options);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "%s\n", error.what());

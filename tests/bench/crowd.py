@@ -30,13 +30,13 @@ class Crowd:
         return host.start(self.folder, self.programs.mesh_printer, "visualization", name, "0", f"{self.folder}/{state}")
 
     def wait_until_settled(self):
-        """Seconds from the first start until everyone knew everyone."""
+        """Everyone knows everyone, and greetings are over."""
         end = time.monotonic() + UNTIL_SETTLED
         stamps = [light.wait_for(re.compile(r"settled (\d+)$"), end - time.monotonic()) for light in self.light]
         stamps.append(self.watched.wait_for(OTHERS, end - time.monotonic(), self.nodes - 1))
         if None in stamps:
             raise RuntimeError(f"a mesh of {self.nodes} is not complete after {UNTIL_SETTLED:g} s")
-        return (max(stamps) - self.watched.started_us) / 1e6
+        time.sleep(QUIET)
 
     def sent(self):
         """Packets and bytes so far. What nodes of one host send each other would cross the network from hosts of their own."""
@@ -110,9 +110,8 @@ class Joins:
 
 def mesh_of(programs, nodes, seconds, joins=0):
     with crowd(programs, nodes) as among:
-        figures = [Amount(f"{nodes} nodes: start of all until everyone knew everyone", "s", among.wait_until_settled())]
-        time.sleep(QUIET)
-        figures += costs(among, seconds)
+        among.wait_until_settled()
+        figures = costs(among, seconds)
         joined = Joins(nodes)
         for number in range(joins):
             joined.measure(among, f"joiner-{number}")

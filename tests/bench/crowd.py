@@ -3,7 +3,7 @@ import contextlib, os, re, tempfile, time
 from pathlib import Path
 
 from few_nodes import PATIENCE, appeared
-from figures import Amount, Times
+from figures import Amount, NeverCame, Times
 from hosts import Network
 
 MOST_HOSTS = 13
@@ -35,7 +35,9 @@ class Crowd:
         stamps = [light.wait_for(re.compile(r"settled (\d+)$"), end - time.monotonic()) for light in self.light]
         stamps.append(self.watched.wait_for(OTHERS, end - time.monotonic(), self.nodes - 1))
         if None in stamps:
-            raise RuntimeError(f"a mesh of {self.nodes} is not complete after {UNTIL_SETTLED:g} s")
+            known = sum(map(bool, map(OTHERS.match, self.watched.read())))
+            raise NeverCame(f"a mesh of {self.nodes} is not complete after {UNTIL_SETTLED:g} s, one node knows {known}; "
+                            "this machine's processors may be too busy to play so many hosts")
         time.sleep(QUIET)
 
     def sent(self):

@@ -69,16 +69,21 @@ def main():
         print(f"skipped: {reason}")
         sys.exit(77)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    seen = {"machine": machine(), "figures": []}
+    seen = {"machine": machine(), "figures": [], "never_came": []}
     for name, measure in measurements(chosen, programs):
         if chosen.only and name not in chosen.only:
             continue
-        rows = [figure.summary() for figure in measure()]
+        try:
+            rows = [figure.summary() for figure in measure()]
+        except figures.NeverCame as reason:
+            print(f"{reason}\n", flush=True)
+            seen["never_came"].append(str(reason))
+            continue
         print(figures.table(rows), end="\n\n", flush=True)
         seen["figures"] += rows
     if chosen.json:
         chosen.json.write_text(json.dumps(seen, indent=1) + "\n")
-    sys.exit(any(row.get("missing") for row in seen["figures"]))
+    sys.exit(bool(seen["never_came"]) or any(row.get("missing") for row in seen["figures"]))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Start to known among few nodes, against a bare question; how soon the end of a node is noticed."""
 import contextlib, random, re, tempfile, time
 
-from figures import Times
+from figures import NeverCame, Times
 from hosts import Network, now_us
 
 PATIENCE = 10.0  # seconds until something counts as never come
@@ -29,7 +29,7 @@ class Place:
     def answer_bare_questions(self):
         self.answerer = self.old_host.start(self.folder, self.programs.bare_question, "answer", self.interface)
         if self.answerer.wait_for(re.compile(r"ready (\d+)$"), PATIENCE) is None:
-            raise RuntimeError("the bare answerer does not start")
+            raise NeverCame("the bare answerer does not start")
 
     def join(self, name):
         return self.new_host.start(self.folder, self.programs.mesh_printer, "visualization", name, "0", f"{self.folder}/new")

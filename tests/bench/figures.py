@@ -2,6 +2,10 @@
 import math, statistics
 
 
+class NeverCame(Exception):
+    """What all further figures of a measurement would need."""
+
+
 def percentile(values, percent):
     """By nearest rank: a value that was seen."""
     return sorted(values)[max(0, math.ceil(len(values) * percent / 100) - 1)]

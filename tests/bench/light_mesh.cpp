@@ -24,7 +24,7 @@ using namespace hana::discovery;
 
 namespace {
 
-constexpr std::chrono::milliseconds between_starts{200};
+constexpr std::chrono::milliseconds between_starts{500};
 
 void print(const std::string& what) {
   const auto now =

@@ -24,7 +24,7 @@ QUIET_LOAD = 1.5  # processes that want to run, averaged over a minute
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("programs", type=Path, metavar="FOLDER", help="where the programs are built: build/release/tests")
-    parser.add_argument("--quick", action="store_true", help="a tenth of the repetitions, in about 50 s: to try, not to quote")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the repetitions, in about 90 s: to try, not to quote")
     parser.add_argument("--starts", type=int, default=200, help="of each kind among few nodes (default: %(default)s)")
     parser.add_argument("--joins", type=int, default=40, help="into 300 nodes (default: %(default)s)")
     parser.add_argument("--kills", type=int, default=20, help="(default: %(default)s)")

@@ -48,8 +48,8 @@ class Amount:
 
 def _times_row(row):
     if not row["count"]:
-        return f"{row['name']:<58} never"
-    text = f"{row['name']:<58} {row['count']:>5} {row['median']:>9.2f} {row['p99']:>9.2f} {row['max']:>9.2f}"
+        return f"{row['name']:<66} never"
+    text = f"{row['name']:<66} {row['count']:>5} {row['median']:>9.2f} {row['p99']:>9.2f} {row['max']:>9.2f}"
     text += f" {row['ratio']:>6.2f}" if "ratio" in row else " " * 7
     for which, aim in row["aims"].items():
         text += f"  {which} <= {aim['at_most']:g}: {'met' if aim['met'] else 'MISSED'}"
@@ -62,9 +62,9 @@ def table(rows):
     amounts = [row for row in rows if "value" in row]
     lines = []
     if times:
-        lines.append(f"{'milliseconds':<58} {'count':>5} {'median':>9} {'p99':>9} {'max':>9} {'ratio':>6}")
+        lines.append(f"{'milliseconds':<66} {'count':>5} {'median':>9} {'p99':>9} {'max':>9} {'ratio':>6}")
         lines += map(_times_row, times)
     if amounts:
         lines.append("")
-        lines += (f"{row['name']:<74} {row['value']:>12,.2f} {row['unit']}" for row in amounts)
+        lines += (f"{row['name']:<82} {row['value']:>12,.2f} {row['unit']}" for row in amounts)
     return "\n".join(lines)

@@ -1,5 +1,5 @@
-// Joins the mesh and prints one line for each event with the milliseconds since its start, for the
-// tests in network namespaces to read:
+// Joins the mesh and prints one line for each event with the milliseconds since its start and
+// CLOCK_MONOTONIC in microseconds, for the tests in network namespaces to read:
 //   mesh_printer ROLE NAME PORT STATE_DIRECTORY [--interface NAME] [--deny NAME] [--seed
 //   ADDRESS[:PORT]]
 //                [--key KEY] [--group-port PORT] [--tags A,B]
@@ -24,10 +24,12 @@ namespace {
 const Instant started = Clock::now();
 
 void print(const char* what, const Peer& peer) {
-  const std::chrono::duration<double, std::milli> since = Clock::now() - started;
-  std::printf("%s %s %s %s %d %.1f\n", what, peer.announced.role.c_str(), peer.label.c_str(),
+  const auto now = Clock::now();
+  const std::chrono::duration<double, std::milli> since = now - started;
+  const auto stamp = std::chrono::duration_cast<std::chrono::microseconds>(now.time_since_epoch());
+  std::printf("%s %s %s %s %d %.1f %lld\n", what, peer.announced.role.c_str(), peer.label.c_str(),
               transport::to_text(peer.osc).c_str(), static_cast<int>(peer.addresses.size()),
-              since.count());
+              since.count(), static_cast<long long>(stamp.count()));
   std::fflush(stdout);
 }
 

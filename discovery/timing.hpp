@@ -68,6 +68,12 @@ struct Timing {
                                   query_interval_per_node * static_cast<Milliseconds::rep>(nodes));
   }
 
+  /// Before an answer; among up to three nodes nothing has to be spread.
+  static constexpr Milliseconds longest_answer_delay(std::size_t nodes) noexcept {
+    if (nodes <= 3) return Milliseconds{0};
+    return std::min(most_answer_delay, Milliseconds{static_cast<Milliseconds::rep>(nodes) / 2});
+  }
+
   /// Between the questions to one silent node: so a dead one is asked 667 times a second by all, and
   /// one node asks 200 times a second however many are silent.
   static constexpr std::chrono::microseconds silence_probe_spacing(std::size_t nodes,

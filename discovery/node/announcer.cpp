@@ -46,8 +46,9 @@ std::optional<Utterance> Announcer::next_due(Instant now, std::size_t nodes) {
         hello_at_ = std::min(hello_at_, query_at_);
     } else {
       // The first one anywhere in the interval: nodes that started together do not ask together.
-      query_at_ = now + (said == Timing::queries.size() ? somewhere_in(Timing::query_interval(nodes))
-                                                        : spread(Timing::query_interval(nodes)));
+      query_at_ =
+          now + (said == Timing::queries.size() ? somewhere_in(Timing::query_interval(nodes))
+                                                : spread(Timing::query_interval(nodes)));
     }
     return Utterance::Query;
   }

@@ -12,11 +12,15 @@ constexpr std::size_t most_waiting = 64;
 
 bool AnswerQueue::try_add(Answer answer, std::size_t nodes) {
   const auto& asked = answer.arrival;
-  const auto is_same = [&](const Answer& other) { return other.arrival.from == asked.from; };
+  // The same question comes over IPv4 and IPv6.
+  const auto is_same = [&](const Answer& other) {
+    return other.arrival.from == asked.from ||
+           (other.arrival.on == asked.on && other.question.node == answer.question.node &&
+            other.question.nonce == answer.question.nonce);
+  };
   if (std::ranges::any_of(waiting_, is_same)) return true;
   if (waiting_.size() == most_waiting || !limit_.try_spend(asked.at)) return false;
-  const Clock::duration longest =
-      std::min<Clock::duration>(Timing::most_answer_delay, std::chrono::milliseconds{nodes});
+  const Clock::duration longest = Timing::longest_answer_delay(nodes);
   std::uniform_int_distribution<Clock::rep> delay{0, longest.count()};
   answer.due = asked.at + Clock::duration{delay(random_)};
   waiting_.push_back(std::move(answer));

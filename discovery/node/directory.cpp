@@ -43,10 +43,11 @@ std::chrono::milliseconds age(const KnownPeer& peer, Instant now) noexcept {
 
 bool Directory::is_chosen(const NodeId& own, const PeerTable& table, Nonce nonce) {
   const auto ours = hashed(nonce, own);
-  const auto before_us = std::ranges::count_if(table.all(), [&](const auto& entry) {
-    return entry.second.can_be_probed() && hashed(nonce, entry.first) < ours;
-  });
-  return static_cast<std::size_t>(before_us) < Timing::directories;
+  std::size_t before_us = 0;
+  for (const auto& [id, peer] : table.all())
+    if (peer.can_be_probed() && hashed(nonce, id) < ours && ++before_us == Timing::directories)
+      return false;
+  return true;
 }
 
 Page Directory::first_page(const Membership& membership, const Asker& asker, const Query& query,

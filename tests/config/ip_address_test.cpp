@@ -94,9 +94,9 @@ TEST_CASE("an address may have a port, and an IPv6 address then has brackets", "
   CHECK(port_of("fd00::20") == 0);
   CHECK(port_of("[fd00::20]") == 0);
   CHECK(port_of("[fd00::20]:7282") == 7282);
-  for (const auto* text : {"", "stage", "192.168.1.20:", "192.168.1.20:0", "192.168.1.20:65536",
-                           "192.168.1.20:72x", "[192.168.1.20]:7282", "[fd00::20", "[fd00::20]7282",
-                           "fd00::20]:1", "[]:1", ":7282"})
+  for (const auto* text :
+       {"", "stage", "192.168.1.20:", "192.168.1.20:0", "192.168.1.20:65536", "192.168.1.20:72x",
+        "[192.168.1.20]:7282", "[fd00::20", "[fd00::20]7282", "fd00::20]:1", "[]:1", ":7282"})
     CHECK(port_of(text) == -1);
   CHECK(parse_address_and_port("[fd00::20]:7282")->family == AddressFamily::V6);
 }

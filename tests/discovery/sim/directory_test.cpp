@@ -9,10 +9,10 @@ using namespace std::chrono_literals;
 
 TEST_CASE("one that joins 300 settled nodes knows all within 50 ms, and they know it within 5 ms",
           "[discovery]") {
-  MeshWorld mesh{GENERATE(1u, 2u, 3u)};
+  MeshWorld mesh{GENERATE(1u, 2u)};
   const auto net = mesh.world.network().add_subnet({});
   mesh.add_many(300, net, sim::Families::V4);
-  mesh.world.run_for(12s);
+  mesh.world.run_for(5s);
   REQUIRE(mesh.all_agree());
   const auto before = mesh.world.traffic().sent().packets;
   const auto joiner = mesh.add(mesh.add_host(std::array{net}, sim::Families::V4));
@@ -23,17 +23,17 @@ TEST_CASE("one that joins 300 settled nodes knows all within 50 ms, and they kno
   mesh.world.run_for(45ms);
   CHECK(mesh.node(joiner).peers().size() == 300);
   CHECK(mesh.world.traffic().sent().packets - before < 250);
-  mesh.world.run_for(20s);
+  mesh.world.run_for(8s);
   CHECK(mesh.losses().empty());
 }
 
 TEST_CASE("at 20 % loss one that joins 300 nodes knows all within 5 s", "[discovery]") {
-  MeshWorld mesh{GENERATE(1u, 2u)};
+  MeshWorld mesh{1};
   sim::Conditions conditions;
   conditions.loss = 0.2;
   const auto net = mesh.world.network().add_subnet(conditions);
   mesh.add_many(300, net, sim::Families::V4);
-  mesh.world.run_for(30s);
+  mesh.world.run_for(10s);
   const auto joiner = mesh.add(mesh.add_host(std::array{net}, sim::Families::V4));
   mesh.world.run_for(5s);
   CHECK(mesh.node(joiner).peers().size() == 300);

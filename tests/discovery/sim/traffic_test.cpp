@@ -109,8 +109,7 @@ TEST_CASE("16 and 64 nodes keep to the bound of packets", "[discovery][sim]") {
   sim::for_each_seed(1, 2, [&](std::uint64_t seed) { check_steady(nodes, seed); });
 }
 
-TEST_CASE("300 nodes that all start at once keep to the bound of packets",
-          "[discovery][sim]") {
+TEST_CASE("300 nodes that all start at once keep to the bound of packets", "[discovery][sim]") {
   sim::for_each_seed(1, 1, [](std::uint64_t seed) { check_start(300, seed); });
 }
 
@@ -118,8 +117,7 @@ TEST_CASE("300 nodes keep to the bound of packets", "[discovery][sim]") {
   sim::for_each_seed(1, 1, [](std::uint64_t seed) { check_steady(300, seed); });
 }
 
-TEST_CASE("1,000 nodes that all start at once keep to the bound of packets",
-          "[.][long]") {
+TEST_CASE("1,000 nodes that all start at once keep to the bound of packets", "[.][long]") {
   sim::for_each_seed(1, 1, [](std::uint64_t seed) { check_start(1'000, seed); });
 }
 
@@ -127,8 +125,7 @@ TEST_CASE("1,000 nodes keep to the bound of packets", "[.][long]") {
   sim::for_each_seed(1, 1, [](std::uint64_t seed) { check_steady(1'000, seed); });
 }
 
-TEST_CASE("a network that falls into halves keeps to the bound of packets",
-          "[discovery][sim]") {
+TEST_CASE("a network that falls into halves keeps to the bound of packets", "[discovery][sim]") {
   sim::for_each_seed(1, 2, [](std::uint64_t seed) {
     Halves halves{64, seed};
     const auto bound = bounds_for(64).steady + 64 * probes_a_second;

@@ -77,7 +77,7 @@ TEST_CASE("a node that only answers is behind something that swallows multicast"
   unheard.heard = false;
   CHECK(found(unheard).verdict == Verdict::Warning);
   CHECK(found(unheard).advice.find("IGMP") != std::string::npos);
-  CHECK(check_nodes({{}, {unheard}, 1000ms}, false, open_firewall).at(0).verdict == Verdict::Ok);
+  CHECK(check_nodes({{}, {unheard}, 1000ms}, open_firewall).at(0).verdict == Verdict::Ok);
   unheard.same_machine = true;
   CHECK(found(unheard).verdict == Verdict::Ok);
 }
@@ -106,6 +106,18 @@ TEST_CASE("packets that are not taken are counted by why", "[doctor]") {
   REQUIRE(found.size() == 2);
   CHECK(found[0].measured.at("packets") == 2);
   CHECK(found[1].measured.at("packets") == 7);
+}
+
+TEST_CASE("a key that others have is a problem, one that they lack a warning", "[doctor]") {
+  discovery::Refused refused;
+  refused.without_key = 3;
+  refused.other_key = 4;
+  refused.forged = 5;
+  const auto found = check_refused(refused);
+  REQUIRE(found.size() == 3);
+  CHECK(found[0].verdict == Verdict::Warning);
+  CHECK(found[1].verdict == Verdict::Problem);
+  CHECK(found[2].verdict == Verdict::Warning);
 }
 
 TEST_CASE("the report's lines are no longer than a hundred characters", "[doctor]") {

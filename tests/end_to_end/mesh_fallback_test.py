@@ -3,7 +3,7 @@
 
 usage: mesh_fallback_test.py MESH_PRINTER
 """
-import os, shutil, subprocess, sys, time
+import os, time
 
 from mesh_hosts import Case, run_tests
 
@@ -21,10 +21,8 @@ class Fallback(Case):
         self.up("a", "b")
 
     def block(self, *kinds):
-        rules = "".join(f'iifname "eth0" meta pkttype {kind} udp dport 7282 drop\n' for kind in kinds)
         for host in "ab":
-            table = f"table inet wall {{\nchain first {{\ntype filter hook input priority 0; policy accept;\n{rules}}}\n}}\n"
-            subprocess.run(["ip", "netns", "exec", self.name_of(host), "nft", "-f", "-"], input=table, text=True, check=True)
+            self.filter_input(host, *(f'iifname "eth0" meta pkttype {kind} udp dport 7282 drop' for kind in kinds))
 
     def nodes(self, *flags):
         self.node("b", "visualization", "nebula", 9000)
@@ -56,7 +54,4 @@ class Fallback(Case):
 
 
 if __name__ == "__main__":
-    if not shutil.which("nft"):
-        print("skipped: the package nftables is not installed")
-        sys.exit(77)
-    run_tests()
+    run_tests(needs_nft=True)

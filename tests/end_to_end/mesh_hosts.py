@@ -3,6 +3,7 @@ import os, queue, re, shutil, subprocess, sys, tempfile, threading, time, unitte
 
 PRINTER = sys.argv[1]
 PREFIX = f"hana{os.getpid()}"
+FOUND, LOST = {"appeared", "returned"}, {"bye", "silent", "restarted"}
 
 
 def ip(*arguments):
@@ -42,6 +43,23 @@ class Program:
             self.seen.append(self.lines.get())
         return self.seen
 
+    def events(self):
+        """What has become of whom, and when by time.monotonic()."""
+        words = [line.split() for line in self.all_lines()]
+        return [(line[0], line[2], int(line[-1]) / 1e6) for line in words if line[0] in FOUND | LOST]
+
+    def lost(self):
+        return [name for what, name, _ in self.events() if what in LOST]
+
+    def known(self):
+        """The names of those that live and when each was found."""
+        found = {}
+        for what, name, when in self.events():
+            found.pop(name, None)
+            if what in FOUND:
+                found[name] = when
+        return found
+
     def say_bye(self):
         self.process.stdin.write("\n")
         self.process.stdin.flush()
@@ -78,10 +96,10 @@ class Case(unittest.TestCase):
         self.ip(name, "link", "add", "br0", "type", "bridge", "mcast_snooping", "0")
         self.ip(name, "link", "set", "br0", "up")
 
-    def add_host(self, name):
+    def add_host(self, name, switch="s"):
         self.add_namespace(name)
         self.ip(name, "link", "set", "lo", "up")
-        self.connect(name, "eth0", "s")
+        self.connect(name, "eth0", switch)
 
     def connect(self, host, interface, switch):
         port = f"{host}-{interface}"
@@ -112,6 +130,12 @@ class Case(unittest.TestCase):
         for host in hosts:
             self.sysctl(host, "net/ipv6/conf/eth0/accept_dad", 0)
 
+    def filter_input(self, host, *rules):
+        """nft rules for all that arrives."""
+        lines = "\n".join(rules)
+        table = f"table inet wall {{\nchain first {{\ntype filter hook input priority 0; policy accept;\n{lines}\n}}\n}}\n"
+        subprocess.run(["ip", "netns", "exec", self.name_of(host), "nft", "-f", "-"], input=table, text=True, check=True)
+
     def run_program(self, host, *command):
         self.programs.append(Program(host, *command))
         return self.programs[-1]
@@ -119,11 +143,22 @@ class Case(unittest.TestCase):
     def run_python(self, host, source, *arguments):
         return self.run_program(host, sys.executable, "-uc", source, *arguments)
 
+    def start_node(self, host, role, name, port=0, *flags):
+        return self.run_program(host, PRINTER, role, name, str(port), os.path.join(self.state, host), *flags)
+
     def node(self, host, role, name, port=0, *flags):
         """One that is there when this returns."""
-        program = self.run_program(host, PRINTER, role, name, str(port), os.path.join(self.state, host), *flags)
+        program = self.start_node(host, role, name, port, *flags)
         program.id = program.wait_for("id (.*)", 5)[1]
         return program
+
+    def wait_until(self, holds, programs, seconds):
+        """Until it holds for all of them."""
+        end = time.monotonic() + seconds
+        while failing := [program for program in programs if not holds(program)]:
+            if time.monotonic() > end:
+                self.fail(f"not within {seconds} s for {len(failing)} of {len(programs)}; the first has seen: {failing[0].seen}")
+            time.sleep(0.1)
 
 
 def why_skipped():
@@ -136,9 +171,10 @@ def why_skipped():
     return None
 
 
-def run_tests():
-    """Exits with 77 (skipped) where namespaces are not allowed."""
-    if reason := why_skipped():
+def run_tests(needs_nft=False):
+    """Exits with 77 (skipped) where namespaces are not allowed or nft is needed and missing."""
+    reason = "the package nftables is not installed" if needs_nft and not shutil.which("nft") else why_skipped()
+    if reason:
         print(f"skipped: {reason}")
         sys.exit(77)
     unittest.main(argv=sys.argv[:1], verbosity=2)

@@ -18,8 +18,8 @@ bool can_broadcast(const Interface& interface) noexcept {
 }  // namespace
 
 bool Fallback::Reach::is_silent(Instant now, std::size_t nodes) const noexcept {
-  return now >= greeted + Timing::broadcast_after &&
-         (group_heard == Instant::min() || now - group_heard > Timing::group_patience(nodes));
+  if (now > std::max(greeted, group_heard) + Timing::group_patience(nodes)) return true;
+  return now >= greeted + Timing::broadcast_after && std::max(group_heard, answered) < greeted;
 }
 
 bool Fallback::Reach::is_asked(Instant now) const noexcept {
@@ -43,6 +43,11 @@ void Fallback::greet(Instant now) noexcept {
 
 void Fallback::heard_group(InterfaceIndex on, Instant now) noexcept {
   if (auto* reach = find(on)) reach->group_heard = now;
+}
+
+void Fallback::heard_answer(InterfaceIndex on, Instant now) noexcept {
+  auto* reach = find(on);
+  if (reach != nullptr && now < reach->greeted + Timing::broadcast_after) reach->answered = now;
 }
 
 void Fallback::asked_by_broadcast(InterfaceIndex on, Instant now) noexcept {

@@ -10,7 +10,8 @@ namespace hana::discovery {
 
 /// On which interfaces broadcasts stand in for multicast that does not get through.
 ///
-/// An interface on which no other machine is heard by multicast is asked and told by broadcast. On
+/// An interface on which no other machine answers to multicast, or is heard by it for a while, is
+/// asked and told by broadcast. On
 /// one where somebody else asked by broadcast this node also tells by broadcast; it does not ask,
 /// or nodes would keep each other at it for ever.
 ///
@@ -21,6 +22,10 @@ class Fallback {
   void greet(Instant now) noexcept;
 
   void heard_group(InterfaceIndex on, Instant now) noexcept;
+
+  /// Another machine's answer by unicast: soon after a greeting it means that our multicast
+  /// arrived.
+  void heard_answer(InterfaceIndex on, Instant now) noexcept;
   void asked_by_broadcast(InterfaceIndex on, Instant now) noexcept;
 
   [[nodiscard]] std::vector<InterfaceIndex> to_ask(Instant now, std::size_t nodes) const;
@@ -31,6 +36,7 @@ class Fallback {
     InterfaceIndex index{};
     Instant greeted;
     Instant group_heard = Instant::min();
+    Instant answered = Instant::min();
     Instant broadcast_asked = Instant::min();
 
     [[nodiscard]] bool is_silent(Instant now, std::size_t nodes) const noexcept;

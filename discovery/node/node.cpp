@@ -74,8 +74,10 @@ void Node::receive(std::span<const std::byte> datagram, const Arrival& arrival) 
   } else if (unsealed->stamp && !is_own(*packet, *unsealed->stamp)) {
     ++refused_.forged;
   } else {
-    if (arrival.cast == Cast::Group && letter.how.by.nearness > Nearness::SameMachine)
-      fallback_.heard_group(arrival.on, arrival.at);
+    if (letter.how.by.nearness > Nearness::SameMachine) {
+      if (arrival.cast == Cast::Group) fallback_.heard_group(arrival.on, arrival.at);
+      if (arrival.cast == Cast::Own) fallback_.heard_answer(arrival.on, arrival.at);
+    }
     letter.how.stamp = std::move(unsealed->stamp);
     std::visit([&](const auto& content) { take_in(content, letter); }, *packet);
   }
@@ -137,6 +139,7 @@ void Node::take_in(const Hello& hello, const Letter& letter) {
       hello.epoch == identity_.epoch && letter.how.by.nearness <= Nearness::SameMachine;
   if (is_echo) return;
   ++refused_.own_id_abroad;
+  announcer_.answer_to_group(letter.how.by.last_heard);  // so that a clone notices us
   if (auto question = clones_.heard(hello, letter.how)) actions_.send.push_back(*question);
 }
 

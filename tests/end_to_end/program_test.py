@@ -8,7 +8,7 @@ import json, os, re, signal, socket, sys, time
 from program import QUANTILES, Case, control_sockets, run_tests
 
 Case.router_program = sys.argv[1]
-STATUS_KEYS = {
+STATUS_KEYS = {"warnings", 
     "name", "show", "up_s", "devices", "visualizations", "events_in", "events_in_per_s", "unmatched",
     "messages_out", "messages_out_per_s", "datagrams_out", "drops", "malformed", "router_time"}
 

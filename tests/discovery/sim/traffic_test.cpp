@@ -20,12 +20,11 @@ Bounds bounds_for(std::size_t nodes) {
   const std::size_t few = 64;
   const auto answers = nodes <= few ? nodes - 1 : 3;
   const auto questions = nodes / 9 + 2;
-  return {std::min<std::size_t>(112, nodes * 3 / 2 + 1) + questions * (1 + answers),
-          nodes <= few ? 70 * nodes : 20 * nodes};
+  return {std::min<std::size_t>(112, nodes * 3 / 2 + 1) + questions * (1 + answers), 70 * nodes};
 }
 
 // Of each node, when others fall silent.
-constexpr std::size_t probes_a_second = 200;
+constexpr std::size_t probes_a_second = 250;
 
 /// The most packets in any second of the next so many.
 std::size_t peak_of(MeshWorld& mesh, sim::Time duration) {

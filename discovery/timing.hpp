@@ -74,14 +74,13 @@ struct Timing {
     return std::min(most_answer_delay, Milliseconds{static_cast<Milliseconds::rep>(nodes) / 2});
   }
 
-  /// Between the questions to one silent node: so a dead one is asked 667 times a second by all, and
-  /// one node asks 200 times a second however many are silent.
+  /// Between the questions to one silent node: so a dead one is asked 667 times a second by all,
+  /// and one node asks 200 times a second however many are silent.
   static constexpr std::chrono::microseconds silence_probe_spacing(std::size_t nodes,
                                                                    std::size_t doubts) noexcept {
     using Count = std::chrono::microseconds::rep;
     return std::max<std::chrono::microseconds>(
-        {least_silence_probe_spacing,
-         silence_probe_spacing_per_node * static_cast<Count>(nodes),
+        {least_silence_probe_spacing, silence_probe_spacing_per_node * static_cast<Count>(nodes),
          silence_probe_spacing_per_doubt * static_cast<Count>(doubts)});
   }
 

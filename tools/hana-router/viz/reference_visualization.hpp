@@ -8,8 +8,8 @@
 
 #include "devices/osc/receive_batch.hpp"
 #include "discovery/mesh/mesh.hpp"
-#include "tools/hana-router/resource_news.hpp"
 #include "tools/hana-router/exit_code.hpp"
+#include "tools/hana-router/resource_news.hpp"
 #include "transport/net.hpp"
 #include "transport/osc/osc_decoder.hpp"
 

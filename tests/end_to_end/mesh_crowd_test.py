@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Many real nodes, each on a host of its own, know each other, and know each other again after their network was cut.
+"""Many real nodes, each on a host of its own, know each other, also after their network was cut and healed.
 
 usage: mesh_crowd_test.py MESH_PRINTER
 """
@@ -21,6 +21,15 @@ class Crowd(Case):
         for number, host in enumerate(hosts, 1):
             self.address(host, f"10.7.0.{number}/24")
             self.up(host)
+
+    def join_subnet_with_fixed_neighbours(self, *hosts):
+        """All namespaces of a machine together have room for 1,024 neighbours that were asked for; fixed ones do not count."""
+        hardware = {number: f"02:00:0a:07:00:{number:02x}" for number in range(1, len(hosts) + 1)}
+        for number, host in enumerate(hosts, 1):
+            self.sysctl(host, "net/ipv6/conf/all/disable_ipv6", 1)
+            self.ip_lines(host, [
+                f"link set eth0 address {hardware[number]} up", f"address add 10.7.0.{number}/24 broadcast + dev eth0",
+                *(f"neigh add 10.7.0.{other} lladdr {hardware[other]} dev eth0 nud permanent" for other in hardware if other != number)])
 
     def start(self, *hosts):
         """When the last one was started, which is soon after the first."""
@@ -59,7 +68,7 @@ class Crowd(Case):
         hosts = ["a", "b", *(f"n{number}" for number in range(3, 101))]
         for host in hosts[2:]:
             self.add_host(host)
-        self.join_subnet(*hosts)
+        self.join_subnet_with_fixed_neighbours(*hosts)
         started = self.start(*hosts)
         took = self.when_all_know_each_other(15) - started
         self.assert_lost_in_this_order()
@@ -88,7 +97,7 @@ class Crowd(Case):
 
         self.ip("s", "link", "set", "trunk", "down")
         halves = {"a": {"b"}, "b": {"a"}, "c": {"d"}, "d": {"c"}}
-        self.wait_until(lambda name: set(self.nodes[name].known()) == halves[name], halves, 6)
+        self.wait_until(lambda node: len(node.known()) == 1, self.nodes.values(), 6)
         time.sleep(2)
         for name, node in self.nodes.items():
             lost = sorted(event[:2] for event in node.events() if event[0] in LOST)

@@ -109,6 +109,10 @@ class Case(unittest.TestCase):
     def ip(self, host, *arguments):
         ip("-n", f"{PREFIX}{host}", *arguments)
 
+    def ip_lines(self, host, lines):
+        """Many commands of ip at once."""
+        subprocess.run(["ip", "-n", self.name_of(host), "-batch", "-"], input="\n".join(lines), text=True, check=True)
+
     def shown(self, host, *arguments):
         command = ["ip", "-n", self.name_of(host), *arguments]
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout

@@ -33,6 +33,7 @@ struct Timing {
   /// More nodes than this are told by three of them instead of each by itself.
   static constexpr std::size_t few_nodes = 64;
   static constexpr std::size_t directories = 3;
+  static constexpr std::size_t turmoil = 32;  // nodes that appear within a second
   static constexpr int pages_per_second = 200;
   static constexpr int page_burst = 100;
   static constexpr std::size_t pages_asked_at_once = 8;

@@ -243,7 +243,10 @@ void Node::answer(const Answer& answer, Instant now) {
     room -= size;
     send(to, std::move(message));
   }
-  if (answer.scope == Answer::Scope::ThisNode || room <= sealer_.overhead(identity_)) return;
+  // When many start together their own hellos tell of them; pages would be a storm.
+  const bool is_storm = answer.arrival.cast != Cast::Shared && membership_.is_in_turmoil(now);
+  if (answer.scope == Answer::Scope::ThisNode || is_storm || room <= sealer_.overhead(identity_))
+    return;
   const auto nearness = discovery::nearness(to.endpoint, to.via, interfaces_);
   auto page = directory_.first_page(membership_, {answer.question.node, to, nearness},
                                     answer.question, now);

@@ -7,7 +7,8 @@ namespace {
 
 constexpr std::size_t most_paths_probed = 4;
 constexpr std::size_t most_told_one_by_one = 64;
-constexpr std::size_t probe_size = 24;  // bytes, and no more in an answer
+constexpr std::size_t probe_size = 24;               // bytes, and no more in an answer
+constexpr std::size_t told_credit = 8 * probe_size;  // an entry's share of a page
 constexpr int silent_intervals = 2;
 constexpr int silent_intervals_of_a_path = 3;
 
@@ -99,9 +100,11 @@ void Membership::told_of(const Hello& hello, const Path& path, Instant now, Acti
   if (table_.find(hello.node) != nullptr) return;
   auto asked = path;
   asked.last_heard = now;
+  auto told = path;
+  told.credit = told_credit;
   if (introduction_ == Introduction::FirstAnswer || path.nearness == Nearness::Elsewhere)
     return ask_at(hello, {asked, Cast::Group, {}}, actions);
-  appear(hello, {path, Cast::Group, {}}, actions);
+  appear(hello, {told, Cast::Group, {}}, actions);
 }
 
 void Membership::heard_from(const NodeId& id, Epoch epoch, Instant now) {
@@ -173,6 +176,7 @@ void Membership::appear(const Hello& hello, const Heard& how, Actions& actions) 
   if (how.cast != Cast::Shared && how.by.nearness != Nearness::Elsewhere)
     peer->heard_by_all = how.by.last_heard;
   peer->counter = counter_in(how);
+  appearances_[appeared_++ % appearances_.size()] = how.by.last_heard;
   look_at_ = std::min(look_at_, silent_from(*peer));
   if (had)
     actions.events.push_back(Returned{snapshot(*peer)});
@@ -294,10 +298,13 @@ void Membership::settle(const Doubt& doubt, Actions& actions) {
   auto* peer = table_.find(doubt.node);
   if (!doubt.is_settled()) {
     const auto paths = peer->paths.all();
-    for (auto& path : paths.first(std::min(paths.size(), most_paths_probed)))
-      if (try_pay_for_probe(path))
-        actions.send.push_back(probe(path, doubt.nonce, peer->hello.epoch, introduction_));
-    return;
+    bool is_asked = false;
+    for (auto& path : paths.first(std::min(paths.size(), most_paths_probed))) {
+      if (!try_pay_for_probe(path)) continue;
+      actions.send.push_back(probe(path, doubt.nonce, peer->hello.epoch, introduction_));
+      is_asked = true;
+    }
+    if (is_asked) return;  // whoever never answered and has paid for no more questions is gone
   }
   const auto successor = doubt.successor;
   lose(doubt.node, doubt.reason, actions);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -12,6 +13,7 @@
 #include "discovery/peers/heard.hpp"
 #include "discovery/peers/lost_peers.hpp"
 #include "discovery/peers/peer_table.hpp"
+#include "discovery/timing.hpp"
 
 namespace hana::discovery {
 
@@ -67,6 +69,12 @@ class Membership {
   /// At most 64.
   [[nodiscard]] std::vector<ToNode> beyond_the_group(Instant now) const;
 
+  /// So many nodes appeared within the last second that they will rather be heard by themselves.
+  [[nodiscard]] bool is_in_turmoil(Instant now) const noexcept {
+    const auto& oldest = appearances_[appeared_ % appearances_.size()];
+    return oldest != Instant{} && now - oldest < std::chrono::seconds{1};
+  }
+
   [[nodiscard]] bool is_doubted(const NodeId& id) const noexcept {
     return doubts_.find(id) != nullptr;
   }
@@ -99,6 +107,8 @@ class Membership {
   AddressMemory addresses_;
   Introduction introduction_;
   Disbelieved disbelieved_;
+  std::array<Instant, Timing::turmoil> appearances_{};  // the last ones, in a ring
+  std::size_t appeared_ = 0;
   Instant look_at_ = Instant::max();          // not later than the first silence
   Instant listening_since_ = Instant::min();  // what was not heard before says nothing
 };

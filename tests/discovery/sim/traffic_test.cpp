@@ -18,7 +18,7 @@ struct Bounds {
 
 Bounds bounds_for(std::size_t nodes) {
   const std::size_t few = 64;
-  const auto answers = nodes <= few ? nodes - 1 : 6;       // a hello and a page of three each
+  const auto answers = nodes <= few ? nodes - 1 : 12;      // hellos, pages and lists of three
   const auto questions = std::min<std::size_t>(nodes, 8);  // one a second in the mean
   return {std::min<std::size_t>(112, nodes * 3 / 2 + 1) + questions * (1 + answers), 70 * nodes};
 }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "tests/discovery/sim/mesh_world.hpp"
@@ -66,7 +67,7 @@ void check_start(std::size_t nodes, std::uint64_t seed) {
 void check_steady(std::size_t nodes, std::uint64_t seed) {
   MeshWorld mesh{seed};
   start_at_once(mesh, nodes, 1s);
-  mesh.world.run_for(5s);
+  mesh.world.run_for(std::max<sim::Time>(5s, 2 * Timing::longest_interval(nodes)));
   const auto bound = bounds_for(nodes).steady;
   const auto peak = peak_of(mesh, 15s);
   report("steady", nodes, peak, bound, mesh);

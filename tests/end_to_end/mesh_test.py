@@ -55,7 +55,7 @@ class Mesh(Case):
         nodes = {name: self.node("a", "visualization", name, port) for name, port in (("x", 9001), ("y", 9002), ("z", 9003))}
         for name, node in nodes.items():
             others = set(nodes) - {name}
-            found = {node.wait_for(r"appeared visualization (\w) 127\.0\.0\.1:", 2)[1] for _ in others}
+            found = {node.wait_for(r"(?:appeared|changed) visualization (\w) 127\.0\.0\.1:", 2)[1] for _ in others}
             self.assertEqual(found, others)
 
     def test_the_ten_line_script_joins_receives_plain_osc_and_is_gone_after_five_seconds(self):

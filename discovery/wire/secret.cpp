@@ -7,8 +7,10 @@
 namespace hana::discovery {
 namespace {
 
+/// Never null, which an empty span's data may be.
 const unsigned char* octets(std::span<const std::byte> bytes) noexcept {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
+  static constexpr unsigned char nothing = 0;
+  return bytes.empty() ? &nothing : reinterpret_cast<const unsigned char*>(bytes.data());
 }
 
 }  // namespace
@@ -30,7 +32,7 @@ Secret hmac_sha256(std::span<const std::byte> key,
 }
 
 bool are_equal(std::span<const std::byte> one, std::span<const std::byte> other) noexcept {
-  return one.size() == other.size() && sodium_memcmp(one.data(), other.data(), one.size()) == 0;
+  return one.size() == other.size() && sodium_memcmp(octets(one), octets(other), one.size()) == 0;
 }
 
 void fill_randomly(std::span<std::byte> room) {

@@ -17,6 +17,7 @@ constexpr std::size_t most_seeds = 64;
 
 std::vector<std::string> values(const std::vector<Text>& texts) {
   std::vector<std::string> all;
+  all.reserve(texts.size());
   for (const auto& text : texts) all.emplace_back(text.value);
   return all;
 }

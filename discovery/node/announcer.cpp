@@ -35,7 +35,7 @@ std::optional<Utterance> Announcer::next_due(Instant now, std::size_t nodes) {
   if (now - std::min(hello_at_, query_at_) > Timing::sleep) greet(now);
   if (hello_at_ <= now) {
     last_hello_ = now;
-    hello_at_ = now + spread(Timing::beacon_interval(nodes));
+    hello_at_ = now + until_next_hello(nodes);
     return Utterance::Hello;
   }
   if (query_at_ <= now) {
@@ -59,6 +59,14 @@ std::optional<Instant> Announcer::next_deadline() const noexcept {
   if (stopped_at_ == Instant::max()) return std::min(hello_at_, query_at_);
   if (byes_said_ == Timing::byes.size()) return std::nullopt;
   return stopped_at_ + Timing::byes[byes_said_];
+}
+
+Clock::duration Announcer::until_next_hello(std::size_t nodes) {
+  const auto interval = Timing::beacon_interval(nodes);
+  // While the mesh grows anywhere in the interval: nodes that started together keep no step.
+  const bool has_grown = interval * 5 > beacon_interval_ * 6;
+  beacon_interval_ = interval;
+  return has_grown ? somewhere_in(interval) : spread(interval);
 }
 
 Clock::duration Announcer::spread(Timing::Milliseconds interval) {

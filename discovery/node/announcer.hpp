@@ -46,12 +46,14 @@ class Announcer {
   [[nodiscard]] std::optional<Instant> next_deadline() const noexcept;
 
  private:
+  [[nodiscard]] Clock::duration until_next_hello(std::size_t nodes);
   [[nodiscard]] Clock::duration spread(Timing::Milliseconds interval);
   [[nodiscard]] Clock::duration somewhere_in(Timing::Milliseconds interval);
   [[nodiscard]] std::optional<Utterance> next_bye(Instant now) noexcept;
 
   std::mt19937_64 random_;
   Instant hello_at_;
+  Timing::Milliseconds beacon_interval_ = Timing::least_beacon_interval;  // at the last hello
   Instant last_hello_;
   Instant query_at_;
   Instant greeted_at_;

@@ -21,7 +21,7 @@ Bounds bounds_for(std::size_t nodes) {
   const std::size_t few = 64;
   const auto answers = nodes <= few ? nodes - 1 : 12;      // hellos, pages and lists of three
   const auto questions = std::min<std::size_t>(nodes, 8);  // one a second in the mean
-  return {std::min<std::size_t>(112, nodes * 3 / 2 + 1) + questions * (1 + answers), 70 * nodes};
+  return {std::min<std::size_t>(140, nodes * 3 / 2 + 1) + questions * (1 + answers), 70 * nodes};
 }
 
 // Of each node, when others fall silent.
@@ -68,6 +68,8 @@ void check_steady(std::size_t nodes, std::uint64_t seed) {
   MeshWorld mesh{seed};
   start_at_once(mesh, nodes, 1s);
   mesh.world.run_for(std::max<sim::Time>(5s, 2 * Timing::longest_interval(nodes)));
+  REQUIRE(mesh.run_until_all_agree(2 * Timing::longest_interval(nodes)));
+  mesh.world.run_for(1s);  // whoever asked for pages has them
   const auto bound = bounds_for(nodes).steady;
   const auto peak = peak_of(mesh, 15s);
   report("steady", nodes, peak, bound, mesh);

@@ -48,7 +48,7 @@ class Midi(Case):
         self.socket_file.unlink(missing_ok=True)  # of a killed server, it would look like a new one
         for scheduling in (["-R", "-P", "70"], ["-r"]):
             # Synchronous: an asynchronous server loses messages when the machine is busy.
-            jack = self.start("jackd", "-n", self.server, *scheduling, "-S", "-d", "dummy", "-r", "48000", "-p", "64")
+            jack = self.start("jackd", "-n", self.server, *scheduling, "-S", "-d", "dummy", "-r", "48000", "-p", "512")
             self.eventually(lambda: self.socket_file.exists() or jack.process.poll() is not None)
             if jack.process.poll() is None:
                 return jack

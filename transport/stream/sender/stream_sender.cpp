@@ -52,7 +52,7 @@ StreamSender::StreamSender(const StreamSenderOptions& options, Instant now)
 bool StreamSender::push(const StreamMessage& message, Instant now) noexcept {
   const auto address = OscMessageView{message.bytes}.address();
   if (message.delivery == Delivery::Newest && values_.push(message, address, now)) return true;
-  if (events_.push(message, address, now)) return true;
+  if (events_.backlog().push(message, address, now)) return true;
   ++counts_.refused;
   return false;
 }
@@ -81,7 +81,8 @@ void StreamSender::take_in(const Opened& opened, Instant now) noexcept {
   events_.set_receiver_window(opened.window);
   const bool is_new_run = peer_epoch_ && *peer_epoch_ != opened.epoch;
   peer_epoch_ = opened.epoch;
-  events_.start_anew(now, is_new_run);
+  events_.backlog().start_anew(now, is_new_run);
+  events_.repeat_all(now);
   if (is_new_run) values_.tell_all(now);
   values_.repeat_all(now);
   heard(now);
@@ -108,7 +109,7 @@ void StreamSender::take_in(const Ack& ack, Instant now) noexcept {
     auto* packet = sent_.find(advanced(ack.packet, -1 - i));
     if (packet != nullptr && packet->fate != Fate::Arrived) arrived(*packet);
   }
-  events_.settle_before(ack.next_event);
+  events_.backlog().settle_before(ack.next_event);
   heard(now);
   judge(latest_arrived_, now);
 }
@@ -119,7 +120,7 @@ void StreamSender::heard(Instant now) noexcept {
   path_.is_lost = false;
   if (state_ != StreamState::Lost) return;
   state_ = StreamState::Live;
-  events_.advance(now);
+  events_.backlog().advance(now);
   events_.repeat_all(now);
   values_.repeat_all(now);
 }
@@ -133,7 +134,7 @@ void StreamSender::arrived(SentPacket& packet) noexcept {
     if (item->kind == SentItem::Kind::Value)
       values_.acknowledged(*item);
     else
-      events_.acknowledged(*item);
+      events_.backlog().acknowledged(*item);
   }
 }
 
@@ -162,7 +163,7 @@ void StreamSender::judge(PacketNumber latest, Instant now) noexcept {
 }
 
 std::size_t StreamSender::take(std::span<std::byte> room, Instant now) noexcept {
-  events_.advance(now);
+  events_.backlog().advance(now);
   if (state_ == StreamState::Connecting) return open_due_ <= now ? write_open(room, now) : 0;
   if (state_ == StreamState::Live && lost_at() <= now) {
     state_ = StreamState::Lost;
@@ -174,7 +175,8 @@ std::size_t StreamSender::take(std::span<std::byte> room, Instant now) noexcept 
 std::size_t StreamSender::write_open(std::span<std::byte> room, Instant now) noexcept {
   open_due_ = now + open_interval_;
   open_interval_ = std::min(2 * open_interval_, longest_open_interval);
-  const auto size = encode(Open{node_, epoch_, session_, events_.first(), priority_}, room);
+  const auto size =
+      encode(Open{node_, epoch_, session_, events_.backlog().window().first(), priority_}, room);
   ++counts_.packets;
   counts_.bytes += size;
   return size;
@@ -182,7 +184,8 @@ std::size_t StreamSender::write_open(std::span<std::byte> room, Instant now) noe
 
 std::size_t StreamSender::write_packet(std::span<std::byte> room, Instant now) noexcept {
   sent_.begin(next_packet_, now);
-  StreamPacketWriter writer{room, {session_, next_packet_, events_.first(), wire_time(now)}};
+  StreamPacketWriter writer{
+      room, {session_, next_packet_, events_.backlog().window().first(), wire_time(now)}};
   const OpenPacket packet{writer, sent_, next_packet_};
   const auto empty = writer.size();
   if (events_.write(packet, path_, now)) values_.write(packet, path_, now);
@@ -196,8 +199,7 @@ std::size_t StreamSender::write_packet(std::span<std::byte> room, Instant now) n
 }
 
 bool StreamSender::is_anything_due(Instant now) const noexcept {
-  return events_.has_unsent() || events_.due() <= now || values_.due() <= now ||
-         empty_packet_due() <= now;
+  return events_.due() <= now || values_.due() <= now || empty_packet_due() <= now;
 }
 
 Instant StreamSender::empty_packet_due() const noexcept {
@@ -209,9 +211,9 @@ Instant StreamSender::lost_at() const noexcept {
 }
 
 Instant StreamSender::next_deadline() const noexcept {
-  if (state_ == StreamState::Connecting) return std::min(open_due_, events_.age_check());
-  auto next = std::min({events_.due(), values_.due(), events_.age_check(), empty_packet_due()});
-  if (events_.has_unsent()) next = Instant{};
+  if (state_ == StreamState::Connecting) return std::min(open_due_, events_.backlog().age_check());
+  auto next =
+      std::min({events_.due(), values_.due(), events_.backlog().age_check(), empty_packet_due()});
   return state_ == StreamState::Live ? std::min(next, lost_at()) : next;
 }
 

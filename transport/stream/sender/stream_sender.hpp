@@ -52,7 +52,7 @@ class StreamSender {
   [[nodiscard]] Instant last_heard() const noexcept { return last_heard_; }
   [[nodiscard]] const PathEstimate& path() const noexcept { return path_; }
   [[nodiscard]] const StreamCounts& counts() const noexcept { return counts_; }
-  [[nodiscard]] std::size_t unsettled() const noexcept { return events_.unsettled(); }
+  [[nodiscard]] std::size_t unsettled() const noexcept { return events_.backlog().window().size(); }
 
  private:
   void take_in(const Opened& opened, Instant now) noexcept;

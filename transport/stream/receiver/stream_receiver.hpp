@@ -68,7 +68,7 @@ class StreamReceiver final : EventPassage {
   PacketHistory history_;
   std::array<std::optional<ValueNumber>, StreamBounds::slots> last_values_{};
   StreamReception reception_;
-  WireTime packet_sent_{};  // of the packet that is being read
+  StreamTime packet_sent_{};  // of the packet that is being read
 
   Instant latest_arrived_{};
   Instant last_ack_{};

@@ -27,8 +27,8 @@ struct StreamDelivery {
 
   Kind kind = Kind::Event;
   std::span<const std::byte> message;  // a valid OSC message
-  WireTime at{};                       // when its event arrived at the router, by its clock
-  WireTime sent{};                     // when the packet left that brought it last, by that clock
+  StreamTime at{};                     // when its event arrived at the router, by its clock
+  StreamTime sent{};                   // when the packet left that brought it last, by that clock
   Clock::duration waited{};            // here, for an event that has to come before it
 };
 

@@ -140,6 +140,7 @@ void EventBacklog::settle_before(EventNumber next) noexcept {
 
 void EventBacklog::settle(PendingEvent& event) noexcept {
   window_.settle(event);
+  has_news_ = true;
   if (event.address == AddressIndex::None) return;
   const auto& state = addresses_.at(event.address);
   const bool is_over = state.kind == AddressState::Kind::State && !state.is_held;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <utility>
 
 namespace hana::transport {
@@ -13,7 +14,7 @@ constexpr std::size_t mark_bytes = 40;  // of an event on the wire, without its 
 
 EventMark mark_of(const PendingEvent& event) noexcept {
   const bool ages = event.delivery == Delivery::Trigger;
-  return {event.number, event.previous, wire_time(event.at), ages ? EventBacklog::most_age : 0ms,
+  return {event.number, event.previous, stream_time(event.at), ages ? EventBacklog::most_age : 0ms,
           event.telling};
 }
 
@@ -37,7 +38,11 @@ Instant EventSender::due() const noexcept {
 
 bool EventSender::write(OpenPacket packet, PathEstimate& path, Instant now) noexcept {
   if (is_before(unsent_, window().first())) unsent_ = window().first();
-  if (backlog_.take_news()) due_ = Instant{};
+  if (backlog_.take_news()) {
+    due_ = Instant{};
+    given_up_timeouts_ = 0;
+    look_again_at_given_up();
+  }
   if (due_ <= now && !write_again(packet, path, now)) return false;
   if (!write_first(packet, path, now)) return false;
   return due_ > now || write_again(packet, path, now);  // messages in parts that are new
@@ -46,19 +51,16 @@ bool EventSender::write(OpenPacket packet, PathEstimate& path, Instant now) noex
 bool EventSender::write_again(OpenPacket packet, PathEstimate& path, Instant now) noexcept {
   bool parts_wait = false;
   std::size_t parts_begun = 0;
-  due_ = Instant::max();
+  due_ = write_given_up(packet, path, now);
   for (auto number = window().first(); number != unsent_; number = advanced(number)) {
     auto& event = window().at(number);
-    const bool waits = event.is_in_parts() && event.is_waiting() && event.times_sent == 0;
+    if (!event.is_waiting()) continue;
+    const bool waits = event.is_in_parts() && event.times_sent == 0;
     // Messages in parts begin in order, or the receiver would have no room for the first of them.
     const bool may_begin = !waits || (!parts_wait && parts_begun < StreamBounds::messages_in_parts);
-    if (event.due <= now && may_begin) {
-      const bool fits = event.is_waiting() ? write_event(packet, event, path, now)
-                                           : write_given_up(packet, number, path, now);
-      if (!fits) {
-        due_ = now;
-        return false;
-      }
+    if (event.due <= now && may_begin && !write_event(packet, event, path, now)) {
+      due_ = now;
+      return false;
     }
     const bool still_waits = waits && event.times_sent == 0;
     parts_wait = parts_wait || still_waits;
@@ -71,10 +73,7 @@ bool EventSender::write_again(OpenPacket packet, PathEstimate& path, Instant now
 bool EventSender::write_first(OpenPacket packet, PathEstimate& path, Instant now) noexcept {
   for (; has_unsent(); unsent_ = advanced(unsent_)) {
     auto& event = window().at(unsent_);
-    if (!event.is_waiting()) {
-      due_ = std::min(due_, event.due);
-      continue;
-    }
+    if (!event.is_waiting()) continue;  // given up: `take_news` has told of it
     if (event.is_in_parts()) {
       event.due = now;
       due_ = now;
@@ -85,25 +84,56 @@ bool EventSender::write_first(OpenPacket packet, PathEstimate& path, Instant now
   return true;
 }
 
-bool EventSender::write_given_up(OpenPacket packet, EventNumber from, PathEstimate& path,
-                                 Instant now) noexcept {
-  auto end = from;
-  const auto is_due = [&](const PendingEvent& event) {
-    return event.stage == PendingEvent::Stage::GivenUp && event.due <= now;
+// An event that is given up lets those behind it in its lane pass. So the receiver may hear of it
+// only when everything before it in the lane has passed, or hears of that in the same packet.
+Instant EventSender::write_given_up(OpenPacket packet, PathEstimate& path, Instant now) noexcept {
+  const auto next = next_given_up();
+  if (next > now) return next;
+  std::optional<GivenUpElement> range;
+  const auto close = [&] {
+    if (range && packet.writer.try_add(*range))
+      packet.sent.keep({.kind = SentItem::Kind::GivenUp,
+                        .count = range->count,
+                        .number = static_cast<std::uint32_t>(range->first)});
+    range.reset();
   };
-  while (end != unsent_ && is_due(window().at(end))) end = advanced(end);
-  const auto count = static_cast<std::uint32_t>(distance(from, end));
-  if (!packet.writer.try_add(GivenUpElement{from, count})) return false;
-  packet.sent.keep({.kind = SentItem::Kind::GivenUp,
-                    .count = count,
-                    .number = static_cast<std::uint32_t>(from)});
-  for (auto number = from; number != end; number = advanced(number)) {
+  const auto due = path.is_lost ? Instant::max() : now + path.timeout(given_up_timeouts_);
+  for (auto number = window().first(); number != unsent_; number = advanced(number)) {
     auto& event = window().at(number);
+    const auto* before = window().find(event.previous);
+    const bool is_next = before == nullptr || before->has_passed;
+    event.has_passed = is_next && !event.is_waiting();
+    if (event.stage != PendingEvent::Stage::GivenUp) continue;
+    event.due = is_next ? due : Instant::max();
+    if (!is_next) continue;
+    if (range && advanced(range->first, static_cast<std::int32_t>(range->count)) != number) close();
+    if (!range && !packet.writer.has_room_for(0)) {
+      event.has_passed = false;
+      event.due = now;
+      continue;
+    }
+    if (!range) range = GivenUpElement{number, 0};
+    ++range->count;
     event.last_packet = packet.number;
-    event.due = path.is_lost ? Instant::max() : now + path.timeout(event.timeouts);
-    event.timeouts = static_cast<std::uint8_t>(std::min(event.timeouts + 1, 6));
   }
-  return true;
+  close();
+  given_up_timeouts_ = std::min(given_up_timeouts_ + 1, 6U);
+  return due;
+}
+
+void EventSender::look_again_at_given_up() noexcept {
+  for (auto number = window().first(); number != unsent_; number = advanced(number)) {
+    auto& event = window().at(number);
+    if (event.stage == PendingEvent::Stage::GivenUp && !event.has_passed) event.due = Instant{};
+  }
+}
+
+Instant EventSender::next_given_up() noexcept {
+  auto next = Instant::max();
+  for (auto number = window().first(); number != unsent_; number = advanced(number))
+    if (const auto& event = window().at(number); event.stage == PendingEvent::Stage::GivenUp)
+      next = std::min(next, event.due);
+  return next;
 }
 
 bool EventSender::write_event(OpenPacket packet, PendingEvent& event, PathEstimate& path,

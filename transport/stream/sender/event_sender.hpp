@@ -37,8 +37,9 @@ class EventSender {
  private:
   bool write_again(OpenPacket packet, PathEstimate& path, Instant now) noexcept;
   bool write_first(OpenPacket packet, PathEstimate& path, Instant now) noexcept;
-  bool write_given_up(OpenPacket packet, EventNumber from, PathEstimate& path,
-                      Instant now) noexcept;
+  [[nodiscard]] Instant write_given_up(OpenPacket packet, PathEstimate& path, Instant now) noexcept;
+  [[nodiscard]] Instant next_given_up() noexcept;
+  void look_again_at_given_up() noexcept;
   bool write_event(OpenPacket packet, PendingEvent& event, PathEstimate& path,
                    Instant now) noexcept;
   bool write_parts(OpenPacket packet, PendingEvent& event) noexcept;
@@ -50,7 +51,8 @@ class EventSender {
   BlockStore& store_;
   StreamCounts& counts_;
   EventBacklog backlog_;
-  EventNumber unsent_;  // the first that was never looked at for sending
+  EventNumber unsent_;              // the first that was never looked at for sending
+  unsigned given_up_timeouts_ = 0;  // since something was given up or settled
   std::size_t receiver_window_ = StreamBounds::least_window;
   Instant due_ = Instant::max();  // of the events before `unsent_`
   std::array<std::byte, StreamBounds::part> scratch_;

@@ -28,6 +28,7 @@ void EventWindow::settle(PendingEvent& event) noexcept {
 void EventWindow::give_up(PendingEvent& event) noexcept {
   store_.release(event.message);
   event.stage = PendingEvent::Stage::GivenUp;
+  event.has_passed = false;
   event.due = Instant{};
 }
 

@@ -26,6 +26,7 @@ struct PendingEvent {
   Delivery delivery = Delivery::State;
   Telling telling = Telling::First;
   bool is_superseded = false;  // a later state of the same address is in the window
+  bool has_passed = false;     // while what is given up is written: nothing before it waits
   std::uint8_t parts = 1;
   std::uint8_t parts_missing = 1;  // a bit for each that is not acknowledged
   std::uint8_t parts_sent = 0;     // in the packets that are being written

@@ -185,7 +185,7 @@ std::size_t StreamSender::write_open(std::span<std::byte> room, Instant now) noe
 std::size_t StreamSender::write_packet(std::span<std::byte> room, Instant now) noexcept {
   sent_.begin(next_packet_, now);
   StreamPacketWriter writer{
-      room, {session_, next_packet_, events_.backlog().window().first(), wire_time(now)}};
+      room, {session_, next_packet_, events_.backlog().window().first(), stream_time(now)}};
   const OpenPacket packet{writer, sent_, next_packet_};
   const auto empty = writer.size();
   if (events_.write(packet, path_, now)) values_.write(packet, path_, now);

@@ -74,7 +74,7 @@ bool ValueSender::write_value(OpenPacket packet, AddressIndex index, PathEstimat
   if (!packet.writer.has_room_for(bytes.size())) return false;
   static_cast<void>(store_.read(value.message, 0, bytes));
   const auto slot = static_cast<SlotNumber>(index);
-  if (!packet.writer.try_add(ValueElement{value.sequence, slot, wire_time(value.at), bytes}))
+  if (!packet.writer.try_add(ValueElement{value.sequence, slot, stream_time(value.at), bytes}))
     return false;
   packet.sent.keep({.kind = SentItem::Kind::Value,
                     .slot = slot,

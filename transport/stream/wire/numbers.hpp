@@ -17,7 +17,7 @@ enum class ValueNumber : std::uint32_t {};
 enum class SlotNumber : std::uint16_t {};
 
 /// Microseconds of a machine's monotonic clock, the low 32 bits: comes round after 71 minutes.
-enum class WireTime : std::uint32_t {};
+enum class StreamTime : std::uint32_t {};
 
 /// How far `to` lies behind `from`; negative: before it. Below 2^31 either way.
 template <typename Number>

@@ -85,7 +85,7 @@ EventMark read_mark(ArgumentReader& arguments, Telling telling) noexcept {
   EventMark mark;
   mark.event = arguments.number<EventNumber>();
   mark.previous = arguments.number<EventNumber>();
-  mark.at = arguments.number<WireTime>();
+  mark.at = arguments.number<StreamTime>();
   mark.max_age = std::chrono::milliseconds{arguments.number() & 0x7fffffff};
   mark.telling = telling;
   return mark;
@@ -129,7 +129,7 @@ std::optional<StreamElement> read_value(ArgumentReader& arguments,
   ValueElement value;
   value.sequence = arguments.number<ValueNumber>();
   const auto slot = arguments.number();
-  value.at = arguments.number<WireTime>();
+  value.at = arguments.number<StreamTime>();
   value.message = message;
   if (!arguments.have_all() || slot >= StreamBounds::slots) return std::nullopt;
   value.slot = static_cast<SlotNumber>(slot);
@@ -195,7 +195,7 @@ std::optional<StreamPacketReader> StreamPacketReader::read(
   header.session = arguments.number<Session>();
   header.packet = arguments.number<PacketNumber>();
   header.first_event = arguments.number<EventNumber>();
-  header.sent = arguments.number<WireTime>();
+  header.sent = arguments.number<StreamTime>();
   if (!arguments.have_all()) return std::nullopt;
   return StreamPacketReader{messages, header};
 }

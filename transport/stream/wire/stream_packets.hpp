@@ -60,7 +60,7 @@ struct PacketHeader {
   Session session{};
   PacketNumber packet{};
   EventNumber first_event{};
-  WireTime sent{};
+  StreamTime sent{};
 };
 
 /// Whether a discrete event is news.
@@ -69,7 +69,7 @@ enum class Telling : std::uint8_t { First, Again };
 struct EventMark {
   EventNumber event{};
   EventNumber previous{};
-  WireTime at{};
+  StreamTime at{};
   std::chrono::milliseconds max_age{};  // 0: never too old
   Telling telling = Telling::First;
 };
@@ -89,7 +89,7 @@ struct PartElement {
 struct ValueElement {
   ValueNumber sequence{};
   SlotNumber slot{};
-  WireTime at{};
+  StreamTime at{};
   std::span<const std::byte> message;
 };
 
@@ -100,14 +100,14 @@ struct GivenUpElement {
 
 using StreamElement = std::variant<EventElement, PartElement, ValueElement, GivenUpElement>;
 
-[[nodiscard]] constexpr WireTime wire_time(Instant at) noexcept {
+[[nodiscard]] constexpr StreamTime stream_time(Instant at) noexcept {
   using std::chrono::microseconds;
-  return static_cast<WireTime>(static_cast<std::uint32_t>(
+  return static_cast<StreamTime>(static_cast<std::uint32_t>(
       std::chrono::duration_cast<microseconds>(at.time_since_epoch()).count()));
 }
 
 /// From `from` to `to`; within half an hour either way.
-[[nodiscard]] constexpr std::chrono::microseconds elapsed(WireTime from, WireTime to) noexcept {
+[[nodiscard]] constexpr std::chrono::microseconds elapsed(StreamTime from, StreamTime to) noexcept {
   return std::chrono::microseconds{distance(from, to)};
 }
 

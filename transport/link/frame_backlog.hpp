@@ -61,7 +61,12 @@ class FrameBacklog {
   /// A new connection: its stream begins with a whole frame.
   void start_stream(Instant now) noexcept;
 
+  /// Nothing is left to be written.
   [[nodiscard]] bool is_empty() const noexcept;
+
+  /// Something is to be written, or was and may not have arrived.
+  [[nodiscard]] bool is_pending() const noexcept { return !is_empty() || arrived_ < written_; }
+
   [[nodiscard]] Counts counts() const noexcept;
 
  private:
@@ -78,8 +83,6 @@ class FrameBacklog {
   void fill(Instant now) noexcept;
   void append(std::span<const std::byte> message, AddressKey repeated) noexcept;
   void finish(const Frame& frame) noexcept;
-  [[nodiscard]] bool is_pending() const noexcept { return !is_empty() || arrived_ < written_; }
-
   Framing framing_;
   MessageQueue queue_;
   ValueMemory memory_;

@@ -24,7 +24,6 @@ std::uint64_t hash_of(std::string_view text) noexcept {
 ValueMemory::ValueMemory() : places_(places, no_address) { slots_.reserve(max_addresses); }
 
 AddressKey ValueMemory::key_of(std::span<const std::byte> message) noexcept {
-  if (message.size() > max_message) return no_address;
   const auto address = OscMessageView{message}.address();
   const auto hash = hash_of(address);
   auto place = hash % places;
@@ -38,16 +37,14 @@ AddressKey ValueMemory::key_of(std::span<const std::byte> message) noexcept {
   places_[place] = key;
   auto& slot = slots_.emplace_back();
   slot.hash = hash;
-  slot.size = static_cast<std::uint16_t>(message.size());
-  std::ranges::copy(message, slot.message.begin());
+  keep(message, slot);
   return key;
 }
 
 std::uint32_t ValueMemory::remember(AddressKey key, std::span<const std::byte> message,
                                     ControlClass control_class) noexcept {
   auto& slot = slots_[key];
-  slot.size = static_cast<std::uint16_t>(message.size());
-  std::ranges::copy(message, slot.message.begin());
+  keep(message, slot);
   slot.meaning = meaning_of(message, control_class);
   slot.stream_end = never;
   return ++slot.version;
@@ -87,8 +84,16 @@ std::span<const std::byte> ValueMemory::message(AddressKey key) const noexcept {
   return std::span{slots_[key].message}.first(slots_[key].size);
 }
 
+/// The address of a message that is too large fits all the same.
+void ValueMemory::keep(std::span<const std::byte> message, Slot& slot) noexcept {
+  const auto kept = message.first(std::min(message.size(), max_message));
+  slot.size = static_cast<std::uint16_t>(kept.size());
+  std::ranges::copy(kept, slot.message.begin());
+}
+
 ValueMemory::Meaning ValueMemory::meaning_of(std::span<const std::byte> message,
                                              ControlClass control_class) noexcept {
+  if (message.size() > max_message) return Meaning::Momentary;
   if (control_class == ControlClass::Continuous) return Meaning::Value;
   const auto argument = OscMessageView{message}.argument(0);
   const auto number = argument ? number_in(*argument) : std::nullopt;

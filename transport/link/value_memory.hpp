@@ -17,7 +17,7 @@ namespace hana::transport {
 /// be told again.
 ///
 /// Threads: one owner. Real-time safe after construction.
-/// Bound:   1,024 addresses, each message up to 320 bytes; others have no key and are not repeated.
+/// Bound:   1,024 addresses; further ones have no key. Messages above 320 bytes are not repeated.
 ///          Nothing is ever forgotten: a link serves one peer, whose parameters are few.
 class ValueMemory {
  public:
@@ -65,6 +65,7 @@ class ValueMemory {
     std::array<std::byte, max_message> message;
   };
 
+  static void keep(std::span<const std::byte> message, Slot& slot) noexcept;
   [[nodiscard]] static Meaning meaning_of(std::span<const std::byte> message,
                                           ControlClass control_class) noexcept;
   [[nodiscard]] static bool must_repeat(const Slot& slot, std::uint64_t acknowledged) noexcept;

@@ -1,0 +1,104 @@
+#include "transport/link/frame_backlog.hpp"
+
+#include <algorithm>
+
+namespace hana::transport {
+
+FrameBacklog::Outcome FrameBacklog::push(std::span<const std::byte> message,
+                                         ControlClass control_class, Instant now) noexcept {
+  if (message.empty() || message.size() > max_framed_packet) return Outcome::NoMessage;
+  if (!is_pending()) progress_at_ = now;
+  QueuedMessage queued{message, control_class, now, memory_.key_of(message)};
+  if (queued.address != no_address) {
+    queued.version = memory_.remember(queued.address, message, control_class);
+    memory_.leave_out(queued.address);
+  }
+  if (control_class == ControlClass::Continuous && queue_.try_replace(queued)) {
+    ++counts_.coalesced;
+    return Outcome::Replaced;
+  }
+  if (queue_.try_push(queued)) return Outcome::Queued;
+  ++counts_.full;
+  return Outcome::Full;
+}
+
+std::span<const std::byte> FrameBacklog::outgoing(Instant now) noexcept {
+  if (done_ == size_) fill(now);
+  return std::span{frames_}.first(size_).subspan(done_);
+}
+
+void FrameBacklog::fill(Instant now) noexcept {
+  done_ = size_ = frame_count_ = frames_done_ = 0;
+  while (frame_count_ < max_frames && size_ < enough) {
+    if (const auto repeated = memory_.take_repeat()) {
+      append(memory_.message(*repeated), *repeated);
+      ++counts_.repeated;
+    } else if (const auto message = queue_.take(now)) {
+      append(message->bytes, no_address);
+    } else {
+      return;
+    }
+  }
+}
+
+void FrameBacklog::append(std::span<const std::byte> message, AddressKey repeated) noexcept {
+  size_ += frame(framing_, message, std::span{frames_}.subspan(size_));
+  const auto version = repeated == no_address ? 0 : memory_.version(repeated);
+  frame_list_[frame_count_++] = {size_, repeated, version};
+}
+
+void FrameBacklog::written(std::size_t bytes) noexcept {
+  bytes = std::min(bytes, size_ - done_);
+  const auto stream_begin = written_ - done_;
+  done_ += bytes;
+  written_ += bytes;
+  for (; frames_done_ < frame_count_ && frame_list_[frames_done_].end <= done_; ++frames_done_) {
+    auto frame = frame_list_[frames_done_];
+    frame.end += stream_begin;
+    finish(frame);
+  }
+}
+
+void FrameBacklog::finish(const Frame& frame) noexcept {
+  auto address = frame.repeated;
+  auto version = frame.version;
+  if (address == no_address) {
+    const auto message = queue_.finish();
+    address = message.address;
+    version = message.version;
+  }
+  if (address != no_address) memory_.written(address, version, frame.end);
+}
+
+void FrameBacklog::note_under_way(std::uint64_t bytes, Instant now) noexcept {
+  const auto arrived = written_ - std::min(bytes, written_);
+  if (arrived <= arrived_) return;
+  arrived_ = arrived;
+  progress_at_ = now;
+}
+
+bool FrameBacklog::is_stalled(Instant now) const noexcept {
+  return is_pending() && now - progress_at_ >= longest_stall;
+}
+
+void FrameBacklog::start_stream(Instant now) noexcept {
+  queue_.give_back();
+  memory_.begin_repeating(arrived_);
+  for (std::size_t i = 0; i < memory_.addresses(); ++i)
+    if (const auto key = static_cast<AddressKey>(i); queue_.holds(key)) memory_.leave_out(key);
+  done_ = size_ = frame_count_ = frames_done_ = 0;
+  written_ = arrived_ = 0;
+  progress_at_ = now;
+}
+
+bool FrameBacklog::is_empty() const noexcept {
+  return done_ == size_ && queue_.is_empty() && !memory_.has_repeats();
+}
+
+FrameBacklog::Counts FrameBacklog::counts() const noexcept {
+  auto counts = counts_;
+  counts.expired = queue_.expired();
+  return counts;
+}
+
+}  // namespace hana::transport

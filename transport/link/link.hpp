@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "transport/link/frame_backlog.hpp"
+#include "transport/link/packet_intake.hpp"
+#include "transport/link/stream_target.hpp"
+#include "transport/net.hpp"
+
+namespace hana::transport {
+
+enum class LinkPhase : std::uint8_t {
+  Closed,      // not asked to connect
+  Connecting,  // for the first time
+  Live,
+  Lost,  // and trying again
+};
+
+struct LinkState {
+  LinkPhase phase = LinkPhase::Closed;
+  Instant since{};
+  std::string why;  // Live: with whom. Lost: what ended it. Connecting: nothing.
+};
+
+/// A stream of OSC packets to one peer that is kept up: TCP or a Unix socket, whichever of the
+/// candidates connects, and again when it is lost.
+///
+/// Threads: the `io_context`'s, for every call. The callbacks come from there, and may call the
+/// link. Errors:  none thrown; what fails is told in words and tried again, see `ReconnectDelay`.
+/// Bound:   a peer that takes nothing for 2 s or has 256 kB of backlog is disconnected; what it
+/// missed
+///          is put right when it is back, see `FrameBacklog`.
+class Link {
+ public:
+  struct Callbacks {
+    PacketIntake::OnPacket packet;                     // a valid one from the peer
+    std::function<void(const LinkState& state)> news;  // at every change of phase
+  };
+
+  Link(net::io_context& io, Framing framing, std::uint64_t seed, Callbacks callbacks);
+  ~Link();
+  Link(const Link&) = delete;
+  Link& operator=(const Link&) = delete;
+
+  /// In order of preference: a Unix socket first if there is one, then addresses. Ends what there
+  /// was before; what waits goes to the new peer.
+  void connect(std::vector<StreamTarget> candidates);
+
+  /// The peer was heard of: tries at once if it is not connected.
+  void try_now();
+
+  /// Ends the connection without a new attempt.
+  void close() noexcept;
+
+  /// Leaves at once if the peer takes it, otherwise waits in the backlog.
+  FrameBacklog::Outcome send(std::span<const std::byte> message, ControlClass control_class);
+
+  [[nodiscard]] const LinkState& state() const noexcept;
+
+  /// Why the last round of attempts failed, one sentence for each candidate.
+  [[nodiscard]] const std::vector<std::string>& rebuffs() const noexcept;
+
+  [[nodiscard]] FrameBacklog::Counts counts() const noexcept;
+
+ private:
+  class Upkeep;
+  std::shared_ptr<Upkeep> upkeep_;  // Asio's handlers hold it too
+};
+
+}  // namespace hana::transport

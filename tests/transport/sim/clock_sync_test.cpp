@@ -56,7 +56,7 @@ TEST_CASE("the true offset is always within the bound, and the estimate close to
   auto& early = record.samples("error_3_to_30_s_ms");
   auto& late = record.samples("error_after_30_s_ms");
   auto& bound = record.samples("bound_after_30_s_ms");
-  sim::for_each_seed(1, 150, [&](std::uint64_t seed) {
+  sim::for_each_seed(1, 60, [&](std::uint64_t seed) {
     ClockWorld net{seed, with.conditions};
     watch(net, 60s, [&](std::size_t i) {
       check_bounds(net, i);
@@ -104,7 +104,7 @@ TEST_CASE(
 }
 
 TEST_CASE("packets that come twice and overtake each other change nothing", "[clock][sim]") {
-  sim::for_each_seed(1, 150, [&](std::uint64_t seed) {
+  sim::for_each_seed(1, 100, [&](std::uint64_t seed) {
     auto conditions = wifi(2ms);
     conditions.duplication = 0.3;
     conditions.reordering = 0.3;

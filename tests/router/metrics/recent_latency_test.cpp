@@ -100,7 +100,7 @@ TEST_CASE("of the last minute too, what is too long or negative is counted at th
 // its new one would be two.
 TEST_CASE("a reader never sees a slot of two times, while slots are used again", "[router]") {
   constexpr std::int64_t slots = 7;
-  constexpr std::int64_t last = 100'000;
+  constexpr std::int64_t last = 300'000;
   RecentLatency recent;
   std::atomic<std::int64_t> recorded{0};
   std::jthread recorder{[&] {

@@ -30,11 +30,10 @@ struct LinkState {
 /// A stream of OSC packets to one peer that is kept up: TCP or a Unix socket, whichever of the
 /// candidates connects, and again when it is lost.
 ///
-/// Threads: the `io_context`'s, for every call. The callbacks come from there, and may call the
-/// link. Errors:  none thrown; what fails is told in words and tried again, see `ReconnectDelay`.
+/// Threads: the `io_context`'s, for every call. Callbacks come from there, and may call the link.
+/// Errors:  none thrown; what fails is told in words and tried again, see `ReconnectDelay`.
 /// Bound:   a peer that takes nothing for 2 s or has 256 kB of backlog is disconnected; what it
-/// missed
-///          is put right when it is back, see `FrameBacklog`.
+///          missed is put right when it is back, see `FrameBacklog`.
 class Link {
  public:
   struct Callbacks {

@@ -22,11 +22,9 @@ enum class CallerId : std::uint64_t {};
 ///
 /// Threads: the `io_context`'s, for every call and callback.
 /// Errors:  a caller that breaks off or sends no OSC (see `PacketIntake`) ends alone; `listen` says
-/// what
-///          to change.
+///          what to change.
 /// Bound:   64 callers, the next ones are hung up on; each is silent for as long as it likes once
-/// it
-///          has sent a packet, and is gone four seconds after its machine vanished.
+///          it has sent a packet, and is gone four seconds after its machine vanished.
 class LinkServer {
  public:
   static constexpr std::size_t max_callers = 64;

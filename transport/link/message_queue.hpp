@@ -29,8 +29,7 @@ struct QueuedMessage {
 /// Messages in the order in which they came, until they are written whole.
 ///
 /// Threads: one owner. Real-time safe after construction; a push into a queue that is nearly full
-/// may
-///          move up to 256 kB.
+///          may move up to 256 kB.
 /// Bound:   256 kB and 4,096 messages.
 class MessageQueue {
  public:

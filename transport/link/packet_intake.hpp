@@ -23,9 +23,8 @@ enum class Expects : std::uint8_t { Nothing, Packets };
 ///
 /// Threads: one owner. No heap of its own.
 /// Errors:  a packet that is not OSC is refused and counted. The stream is hopeless when frames
-/// cannot
-///          be told apart any more, after `most_refused` refusals in a row, when a frame takes ten
-///          seconds, and when packets are expected and the first takes that long.
+///          cannot be told apart any more, after `most_refused` refusals in a row, when a frame
+///          takes ten seconds, and when packets are expected and the first takes that long.
 class PacketIntake {
  public:
   using OnPacket = std::function<void(std::span<const std::byte>)>;

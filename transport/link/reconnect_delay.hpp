@@ -21,12 +21,10 @@ enum class Rebuff : std::uint8_t {
 /// two tries, up to minutes, and a connection that is being opened sends its SYN again after 1, 3
 /// and 7 s. So
 /// - a connection whose peer takes nothing for 2 s (`FrameBacklog::is_stalled`) is given up,
-/// however
-///   long the kernel would try on;
+///   however long the kernel would try on;
 /// - while there is silence, a fresh SYN leaves each 250 ms at the latest, on a socket of its own:
-/// its
-///   tries begin anew. The ones before stay open for a second, side by side, so that a peer a whole
-///   second away can be reached as well. That is four small packets a second;
+///   its tries begin anew. The ones before stay open for a second, side by side, so that a peer a
+///   whole second away can be reached as well. That is four small packets a second;
 /// - the network's return is then met after 250 ms at most, and one round trip later events flow.
 /// Only where a machine refuses does the delay grow to two seconds: its network needs no watching,
 /// and a program that starts there is known by its hello (`Link::try_now`).

@@ -16,8 +16,7 @@ namespace hana::transport {
 ///
 /// Threads: the `io_context`'s. Kept alive by its own pending operations; ends with them.
 /// Errors:  any error of the socket, a hopeless stream and a stalled backlog close it; `closed` is
-/// told
-///          once why, unless `close` was called.
+///          told once why, unless `close` was called.
 class StreamConnection : public std::enable_shared_from_this<StreamConnection> {
  public:
   using OnClosed = std::function<void(const std::string& reason)>;

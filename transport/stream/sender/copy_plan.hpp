@@ -11,8 +11,7 @@ namespace hana::transport {
 ///
 /// Threads: one owner. Real-time safe.
 /// Bound:   no copies at a loss of 0.1 % or less, nor for one packet alone; at most five, and 512
-/// kB
-///          of them a second.
+///          kB of them a second.
 class CopyPlan {
  public:
   explicit CopyPlan(Instant now) noexcept : refilled_(now) {}

@@ -48,6 +48,7 @@ class StreamSender {
   /// When `take` has something by the passing of time alone.
   [[nodiscard]] Instant next_deadline() const noexcept;
 
+  [[nodiscard]] Session session() const noexcept { return session_; }
   [[nodiscard]] StreamState state() const noexcept { return state_; }
   [[nodiscard]] Instant last_heard() const noexcept { return last_heard_; }
   [[nodiscard]] const PathEstimate& path() const noexcept { return path_; }

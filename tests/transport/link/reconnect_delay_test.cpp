@@ -18,7 +18,7 @@ TEST_CASE("in silence rounds are never more than 250 ms apart", "[transport][lin
 TEST_CASE("refusals double the delay up to two seconds, a quarter more or less",
           "[transport][link]") {
   ReconnectDelay delay{GENERATE(take(10, random(0U, 0x7fff'ffffU)))};
-  for (const auto middle : {50ms, 100ms, 200ms, 400ms, 800ms, 1600ms, 2000ms, 2000ms}) {
+  for (const Clock::duration middle : {50ms, 100ms, 200ms, 400ms, 800ms, 1600ms, 2000ms, 2000ms}) {
     const auto next = delay.next(Rebuff::Refused);
     CHECK(next >= middle * 3 / 4);
     CHECK(next <= middle * 5 / 4);

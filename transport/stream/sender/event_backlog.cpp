@@ -49,8 +49,9 @@ bool EventBacklog::push(const StreamMessage& message, std::string_view address,
   append(event);
   if (event.address != AddressIndex::None) {
     auto& state = addresses_.at(event.address);
-    state.is_held =
-        is_held(OscMessageView{message.bytes}) && addresses_.try_keep(state, message.bytes);
+    state.is_held = message.bytes.size() <= StreamBounds::part &&
+                    is_held(OscMessageView{message.bytes}) &&
+                    addresses_.try_keep(state, message.bytes);
     state.at = message.at;
     state.lane = event.lane;
   }
@@ -161,16 +162,16 @@ void EventBacklog::pop_settled() noexcept {
   has_news_ = has_news_ || first != window_.first();
 }
 
-void EventBacklog::start_anew(Instant now, bool is_new_run) noexcept {
+void EventBacklog::start_anew(bool is_new_run) noexcept {
   for (auto number = window_.first(); number != window_.end(); number = advanced(number)) {
     auto& event = window_.at(number);
     if (event.stage == PendingEvent::Stage::Settled) window_.give_up(event);
     if (event.is_waiting()) event.parts_missing = all_parts(event.parts);
   }
-  if (is_new_run) tell_held_states(now);
+  if (is_new_run) tell_held_states();
 }
 
-void EventBacklog::tell_held_states(Instant now) noexcept {
+void EventBacklog::tell_held_states() noexcept {
   for (std::size_t i = 0; i < addresses_.all().size(); ++i) {
     auto& state = addresses_.all()[i];
     const auto* newest = window_.find(state.newest_event);
@@ -185,7 +186,7 @@ void EventBacklog::tell_held_states(Instant now) noexcept {
     PendingEvent event;
     event.message = *store_.store(std::span{scratch_}.first(size));
     event.lane = state.lane;
-    event.at = std::max(state.at, now - std::chrono::minutes{20});
+    event.at = state.at;
     event.telling = Telling::Again;
     event.address = static_cast<AddressIndex>(i);
     append(event);

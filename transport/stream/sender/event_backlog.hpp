@@ -31,7 +31,7 @@ class EventBacklog {
 
   /// The receiver may know nothing of what was settled. In a new run it knows nothing at all: held
   /// states are told again.
-  void start_anew(Instant now, bool is_new_run) noexcept;
+  void start_anew(bool is_new_run) noexcept;
 
   /// Gives up what is too old.
   void advance(Instant now) noexcept;
@@ -49,7 +49,7 @@ class EventBacklog {
   [[nodiscard]] bool make_room_at_the_front() noexcept;
   void move_to_the_end(PendingEvent& event) noexcept;
   void append(PendingEvent event) noexcept;
-  void tell_held_states(Instant now) noexcept;
+  void tell_held_states() noexcept;
   void settle(PendingEvent& event) noexcept;
   void give_up(PendingEvent& event) noexcept;
   void pop_settled() noexcept;

@@ -12,10 +12,10 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t mark_bytes = 40;  // of an event on the wire, without its message
 
-EventMark mark_of(const PendingEvent& event) noexcept {
+EventMark mark_of(const PendingEvent& event, Instant now) noexcept {
   const bool ages = event.delivery == Delivery::Trigger;
-  return {event.number, event.previous, stream_time(event.at), ages ? EventBacklog::most_age : 0ms,
-          event.telling};
+  return {event.number, event.previous, stream_time(event.at, now),
+          ages ? EventBacklog::most_age : 0ms, event.telling};
 }
 
 }  // namespace
@@ -139,12 +139,12 @@ Instant EventSender::next_given_up() noexcept {
 bool EventSender::write_event(OpenPacket packet, PendingEvent& event, PathEstimate& path,
                               Instant now) noexcept {
   if (event.is_in_parts()) {
-    if (!write_parts(packet, event)) return false;
+    if (!write_parts(packet, event, now)) return false;
   } else {
     const auto bytes = std::span{scratch_}.first(event.message.size);
     if (!packet.writer.has_room_for(bytes.size())) return false;
     static_cast<void>(store_.read(event.message, 0, bytes));
-    if (!packet.writer.try_add(EventElement{mark_of(event), bytes})) return false;
+    if (!packet.writer.try_add(EventElement{mark_of(event, now), bytes})) return false;
     packet.sent.keep({.number = static_cast<std::uint32_t>(event.number)});
   }
   event.last_packet = packet.number;
@@ -153,13 +153,14 @@ bool EventSender::write_event(OpenPacket packet, PendingEvent& event, PathEstima
 }
 
 /// One part a packet: after each the packet is full. True with the last of those that are missing.
-bool EventSender::write_parts(OpenPacket packet, PendingEvent& event) noexcept {
+bool EventSender::write_parts(OpenPacket packet, PendingEvent& event, Instant now) noexcept {
   for (std::uint8_t index = 0; index < event.parts; ++index) {
     const auto bit = static_cast<std::uint8_t>(1U << index);
     if ((event.parts_missing & bit) == 0 || (event.parts_sent & bit) != 0) continue;
     const auto size = store_.read(event.message, index * StreamBounds::part, scratch_);
     const auto part = std::span{scratch_}.first(size);
-    if (!packet.writer.try_add(PartElement{mark_of(event), index, event.parts, part})) return false;
+    if (!packet.writer.try_add(PartElement{mark_of(event, now), index, event.parts, part}))
+      return false;
     packet.sent.keep({.part = index, .number = static_cast<std::uint32_t>(event.number)});
     event.parts_sent = static_cast<std::uint8_t>(event.parts_sent | bit);
   }

@@ -42,7 +42,7 @@ class EventSender {
   void look_again_at_given_up() noexcept;
   bool write_event(OpenPacket packet, PendingEvent& event, PathEstimate& path,
                    Instant now) noexcept;
-  bool write_parts(OpenPacket packet, PendingEvent& event) noexcept;
+  bool write_parts(OpenPacket packet, PendingEvent& event, Instant now) noexcept;
   void schedule(PendingEvent& event, PathEstimate& path, Instant now) noexcept;
   [[nodiscard]] bool has_unsent() const noexcept;
   [[nodiscard]] EventWindow& window() noexcept { return backlog_.window(); }

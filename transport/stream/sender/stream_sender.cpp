@@ -81,7 +81,7 @@ void StreamSender::take_in(const Opened& opened, Instant now) noexcept {
   events_.set_receiver_window(opened.window);
   const bool is_new_run = peer_epoch_ && *peer_epoch_ != opened.epoch;
   peer_epoch_ = opened.epoch;
-  events_.backlog().start_anew(now, is_new_run);
+  events_.backlog().start_anew(is_new_run);
   events_.repeat_all(now);
   if (is_new_run) values_.tell_all(now);
   values_.repeat_all(now);

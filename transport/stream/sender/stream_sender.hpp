@@ -26,8 +26,8 @@ enum class StreamState : std::uint8_t { Connecting, Live, Lost };
 ///
 /// Threads: one owner, the baton's holder. Real-time safe after construction.
 /// Errors:  takes any answer; one that cannot be true is ignored.
-/// Bound:   memory is set aside at the start: about 64 bytes for each event of the window, 128 for
-///          each address, 68 for each block, 150 kB besides.
+/// Bound:   memory is set aside at the start: 56 bytes for each event of the window, 76 for each
+///          address, 68 for each block, 120 kB besides.
 class StreamSender {
  public:
   StreamSender(const StreamSenderOptions& options, Instant now);

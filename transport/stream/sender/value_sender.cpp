@@ -74,7 +74,7 @@ bool ValueSender::write_value(OpenPacket packet, AddressIndex index, PathEstimat
   if (!packet.writer.has_room_for(bytes.size())) return false;
   static_cast<void>(store_.read(value.message, 0, bytes));
   const auto slot = static_cast<SlotNumber>(index);
-  if (!packet.writer.try_add(ValueElement{value.sequence, slot, stream_time(value.at), bytes}))
+  if (!packet.writer.try_add(ValueElement{value.sequence, slot, stream_time(value.at, now), bytes}))
     return false;
   packet.sent.keep({.kind = SentItem::Kind::Value,
                     .slot = slot,
@@ -110,7 +110,6 @@ void ValueSender::tell_all(Instant now) noexcept {
   for (std::size_t i = 0; i < addresses_.all().size(); ++i) {
     auto& value = addresses_.all()[i];
     if (value.kind != AddressState::Kind::Value) continue;
-    value.at = std::max(value.at, now - std::chrono::minutes{20});
     value.is_acknowledged = false;
     make_due(static_cast<AddressIndex>(i), now);
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -104,6 +105,12 @@ using StreamElement = std::variant<EventElement, PartElement, ValueElement, Give
   using std::chrono::microseconds;
   return static_cast<StreamTime>(static_cast<std::uint32_t>(
       std::chrono::duration_cast<microseconds>(at.time_since_epoch()).count()));
+}
+
+/// When an event arrived, for a packet that leaves now. What is older than half an hour is said to
+/// be half an hour old, or its time would come round.
+[[nodiscard]] constexpr StreamTime stream_time(Instant at, Instant now) noexcept {
+  return stream_time(std::max(at, now - std::chrono::minutes{30}));
 }
 
 /// From `from` to `to`; within half an hour either way.

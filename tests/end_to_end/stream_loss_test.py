@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+"""Both ends of a stream on real sockets, between hosts that lose packets; plain UDP and TCP beside it.
+
+usage: stream_loss_test.py STREAM_ENDS [COUNT]
+"""
+import json, subprocess, sys
+
+from mesh_hosts import Case, run_tests
+
+ENDS = sys.argv[1]
+COUNT = int(sys.argv[2]) if len(sys.argv) > 2 else 100_000
+PORT = "9000"
+
+
+class Loss(Case):
+    """Hosts a and b without IPv6, each losing some of what arrives."""
+
+    def setUp(self):
+        super().setUp()
+        for host, address in (("a", "10.7.0.1/24"), ("b", "10.7.0.2/24")):
+            self.sysctl(host, "net/ipv6/conf/all/disable_ipv6", 1)
+            self.address(host, address)
+            self.up(host)
+        self.receiver = self.run_program("b", ENDS, "receive", PORT)
+        self.receiver.wait_for("ready", 5)
+
+    def lose(self, percent):
+        for host in "ab":
+            subprocess.run(["ip", "netns", "exec", self.name_of(host), "nft", "flush", "ruleset"], check=True)
+            self.filter_input(host, f'iifname "eth0" ip protocol {{ tcp, udp }} numgen random mod 1000 < {10 * percent} drop')
+
+    def sent(self, way, count, rate):
+        """What the sender says, the receiver's tally, and for how long the machine let the sender wait, in us."""
+        sender = self.run_program("a", ENDS, "send", way, "10.7.0.2", PORT, str(count), str(rate))
+        pause = int(sender.wait_for(r"done after a longest pause of (\d+) us", 60)[1])
+        said = next((json.loads(line) for line in sender.all_lines() if line.startswith("{")), {})
+        self.receiver.process.stdin.write("\n")
+        self.receiver.process.stdin.flush()
+        tally = json.loads(self.receiver.wait_for(r"\{.*\}", 5)[0])
+        return said, tally, pause
+
+    def test_none_is_lost_and_none_comes_twice_at_20000_a_second(self):
+        for percent in (0, 1, 5, 20):
+            with self.subTest(loss=percent):
+                self.lose(percent)
+                said, tally, pause = self.sent("hana", COUNT, 20_000)
+                print(f"{percent} %: {tally}, {said}, longest pause {pause} us", flush=True)
+                self.assertEqual((tally["twice"], tally["out_of_order"]), (0, 0))
+                self.assertEqual(said["events"] + said["refused"], COUNT)
+                # Of a machine that stops for longer than a trigger may be old nothing can be asked but honesty.
+                if max(pause, tally["max_us"]) < 400_000:
+                    self.assertEqual((tally["received"], said["given_up"], said["refused"]), (COUNT, 0, 0))
+                else:
+                    self.assertGreaterEqual(tally["received"] + said["given_up"] + said["refused"], COUNT)
+
+    def test_at_1000_a_second_a_stream_is_quicker_than_tcp_where_packets_are_lost(self):
+        for percent in (0, 20):
+            self.lose(percent)
+            tallies = {way: self.sent(way, 4000, 1000)[1] for way in ("udp", "hana", "tcp")}
+            for way, tally in tallies.items():
+                print(f"{percent} % {way}: {tally}", flush=True)
+            self.assertEqual(tallies["hana"]["received"], 4000)
+            if percent > 0:
+                self.assertLess(tallies["udp"]["received"], 3900)
+                self.assertLess(tallies["hana"]["p99_us"], tallies["tcp"]["p99_us"])
+
+
+if __name__ == "__main__":
+    run_tests(needs_nft=True)

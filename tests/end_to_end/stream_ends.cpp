@@ -1,8 +1,10 @@
 // The two ends of a stream on real sockets, with plain UDP and TCP beside them.
 //
-// usage: stream_ends receive PORT                       a line on stdin: prints what arrived, and
-// begins anew
-//        stream_ends send hana|udp|tcp ADDRESS PORT COUNT RATE     triggers "/n" in eight lanes
+// usage: stream_ends receive PORT
+//          at each line on stdin prints what arrived and begins anew; after the line "s" what comes
+//          next is not late
+//        stream_ends send hana|udp|tcp ADDRESS PORT COUNT RATE
+//          triggers "/n" in eight lanes
 
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
@@ -91,9 +93,15 @@ class Tally final : public StreamSink {
     auto& last = last_[static_cast<std::size_t>(number % lanes)];
     out_of_order_ += number <= last ? 1 : 0;
     last = number;
-    const auto age = elapsed(static_cast<StreamTime>(at), stream_time(Clock::now()));
+    const auto now = Clock::now();
+    if (latest_ != Instant{}) silence_ = std::max(silence_, now - latest_);
+    latest_ = now;
+    const auto age = elapsed(static_cast<StreamTime>(at), stream_time(now));
     ages_.push_back(static_cast<std::int32_t>(age.count()));
   }
+
+  /// What comes next is not late.
+  void forget_silence() { latest_ = {}; }
 
   void print_and_begin_anew() {
     std::ranges::sort(ages_);
@@ -104,14 +112,15 @@ class Tally final : public StreamSink {
     };
     std::printf(
         "{\"received\":%zu,\"twice\":%d,\"out_of_order\":%d,\"p50_us\":%d,\"p99_us\":%d,"
-        "\"p999_us\":%d,\"max_us\":%d}\n",
+        "\"p999_us\":%d,\"max_us\":%d,\"silence_ms\":%lld}\n",
         ages_.size(), twice_, out_of_order_, quantile(0.5), quantile(0.99), quantile(0.999),
-        quantile(1));
+        quantile(1), static_cast<long long>(silence_ / 1ms));
     std::fflush(stdout);
     ages_.clear();
     seen_.clear();
     last_.fill(-1);
     twice_ = out_of_order_ = 0;
+    silence_ = {};
   }
 
  private:
@@ -130,6 +139,8 @@ class Tally final : public StreamSink {
   }();
   int twice_ = 0;
   int out_of_order_ = 0;
+  Instant latest_{};
+  Clock::duration silence_{};  // the longest between two messages
 };
 
 class Receiver {
@@ -162,6 +173,7 @@ class Receiver {
       char line[64];
       if (::read(0, line, sizeof line) <= 0) return;
       tally_.print_and_begin_anew();
+      if (line[0] == 's') tally_.forget_silence();
     }
   }
 

@@ -179,7 +179,7 @@ TEST_CASE("a flood of 100,000 invented nodes does not push out a known one and i
   check_flood(500);
 }
 
-TEST_CASE("a flood that fills the table takes the processor a tenth of its time", "[.][long]") {
+TEST_CASE("a flood that fills the table takes the processor a tenth of its time", "[.][full]") {
   const auto began = std::clock();
   check_flood(Options{}.peers_kept);
   CHECK(static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC < 19);

@@ -53,8 +53,8 @@ void start_at_once(MeshWorld& mesh, std::size_t nodes, Clock::duration within) {
                        [&mesh, lan] { mesh.add_many(1, lan); });
 }
 
-void check_start(std::size_t nodes, std::uint64_t seed) {
-  MeshWorld mesh{seed};
+/// They are watched from the first start on.
+void start_and_check(MeshWorld& mesh, std::size_t nodes) {
   start_at_once(mesh, nodes, 1s);
   const auto bound = bounds_for(nodes).burst;
   const auto peak = peak_of(mesh, 5s);
@@ -64,16 +64,18 @@ void check_start(std::size_t nodes, std::uint64_t seed) {
   CHECK(mesh.all_agree());
 }
 
-void check_steady(std::size_t nodes, std::uint64_t seed) {
-  MeshWorld mesh{seed};
-  start_at_once(mesh, nodes, 1s);
-  mesh.world.run_for(std::max<sim::Time>(5s, 2 * Timing::longest_interval(nodes)));
-  REQUIRE(mesh.run_until_all_agree(2 * Timing::longest_interval(nodes)));
+void check_steady(MeshWorld& mesh, std::size_t nodes) {
   mesh.world.run_for(1s);  // whoever asked for pages has them
   const auto bound = bounds_for(nodes).steady;
   const auto peak = peak_of(mesh, 15s);
   report("steady", nodes, peak, bound, mesh);
   CHECK(peak <= bound);
+}
+
+void check_start_and_calm(std::size_t nodes, std::uint64_t seed) {
+  MeshWorld mesh{seed};
+  start_and_check(mesh, nodes);
+  check_steady(mesh, nodes);
 }
 
 /// Two halves that have been apart for ten seconds, and what that took.
@@ -96,35 +98,24 @@ struct Halves {
 
 }  // namespace
 
-TEST_CASE("up to 64 nodes that all start at once keep to the bound of packets",
+TEST_CASE("up to 64 nodes that all start at once keep to the bound of packets, then and later",
           "[discovery][sim]") {
   const auto nodes = GENERATE(std::size_t{2}, std::size_t{16}, std::size_t{64});
-  sim::for_each_seed(1, 3, [&](std::uint64_t seed) { check_start(nodes, seed); });
+  sim::for_each_seed(1, 3, [&](std::uint64_t seed) { check_start_and_calm(nodes, seed); });
 }
 
 TEST_CASE("two nodes keep to the bound of packets", "[discovery][sim]") {
-  sim::for_each_seed(1, 20, [](std::uint64_t seed) { check_steady(2, seed); });
+  sim::for_each_seed(4, 17, [](std::uint64_t seed) { check_start_and_calm(2, seed); });
 }
 
-TEST_CASE("16 and 64 nodes keep to the bound of packets", "[discovery][sim]") {
-  const auto nodes = GENERATE(std::size_t{16}, std::size_t{64});
-  sim::for_each_seed(1, 2, [&](std::uint64_t seed) { check_steady(nodes, seed); });
+TEST_CASE("300 nodes that all start at once keep to the bound of packets, then and later",
+          "[discovery][sim]") {
+  sim::for_each_seed(1, 1, [](std::uint64_t seed) { check_start_and_calm(300, seed); });
 }
 
-TEST_CASE("300 nodes that all start at once keep to the bound of packets", "[discovery][sim]") {
-  sim::for_each_seed(1, 1, [](std::uint64_t seed) { check_start(300, seed); });
-}
-
-TEST_CASE("300 nodes keep to the bound of packets", "[discovery][sim]") {
-  sim::for_each_seed(1, 1, [](std::uint64_t seed) { check_steady(300, seed); });
-}
-
-TEST_CASE("1,000 nodes that all start at once keep to the bound of packets", "[.][long]") {
-  sim::for_each_seed(1, 1, [](std::uint64_t seed) { check_start(1'000, seed); });
-}
-
-TEST_CASE("1,000 nodes keep to the bound of packets", "[.][long]") {
-  sim::for_each_seed(1, 1, [](std::uint64_t seed) { check_steady(1'000, seed); });
+TEST_CASE("1,000 nodes that all start at once keep to the bound of packets, then and later",
+          "[.][thousand]") {
+  sim::for_each_seed(1, 1, [](std::uint64_t seed) { check_start_and_calm(1'000, seed); });
 }
 
 TEST_CASE("a network that falls into halves keeps to the bound of packets", "[discovery][sim]") {

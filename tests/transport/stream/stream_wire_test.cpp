@@ -24,7 +24,8 @@ constexpr auto header = "2f68616e612f7300 2c69696969000000 00000001 00000002 000
 
 /// What the reader says of a packet with these elements: how many, and whether it is malformed.
 std::pair<std::size_t, bool> read(std::string_view elements) {
-  auto reader = StreamPacketReader::read(bundle_of(header, elements));
+  const auto packet = bundle_of(header, elements);
+  auto reader = StreamPacketReader::read(packet);
   REQUIRE(reader);
   std::size_t count = 0;
   while (reader->next()) ++count;

@@ -49,7 +49,8 @@ TEST_CASE(
     "none",
     "[transport][clock]") {
   Pair pair;
-  auto& [sync, clocks] = pair;
+  auto& sync = pair.sync;
+  auto& clocks = pair.clocks;
   CHECK(sync.state(clocks.own()) == ClockState::None);
   synchronise(sync, clocks, 1);
   CHECK(sync.state(clocks.own()) == ClockState::Synchronising);
@@ -68,7 +69,8 @@ TEST_CASE(
 
 TEST_CASE("an answer counts once, and only with its ping's own numbers", "[transport][clock]") {
   Pair pair;
-  auto& [sync, clocks] = pair;
+  auto& sync = pair.sync;
+  auto& clocks = pair.clocks;
   synchronise(sync, clocks);
   clocks.pass(sync.next_ping() - clocks.own());
   const auto ping = *decode_ping(*sync.ping(clocks.own()));
@@ -115,7 +117,8 @@ TEST_CASE("answers that overtake each other count, as long as their pings are am
 TEST_CASE("another clock id starts again, and what was answered before it counts no more",
           "[transport][clock]") {
   Pair pair;
-  auto& [sync, clocks] = pair;
+  auto& sync = pair.sync;
+  auto& clocks = pair.clocks;
   synchronise(sync, clocks, 10);
   clocks.pass(sync.next_ping() - clocks.own());
   const auto old_pong =
@@ -133,7 +136,8 @@ TEST_CASE("another clock id starts again, and what was answered before it counts
 TEST_CASE("a jump that contradicts starts again with the exchange that shows it",
           "[transport][clock]") {
   Pair pair;
-  auto& [sync, clocks] = pair;
+  auto& sync = pair.sync;
+  auto& clocks = pair.clocks;
   synchronise(sync, clocks, 20);
   clocks.jump(GENERATE(-3'600'000ms, -5ms, 5ms, 3'600'000ms));
   CHECK(excess(sync, clocks) > 0ns);
@@ -145,7 +149,8 @@ TEST_CASE("a jump that contradicts starts again with the exchange that shows it"
 TEST_CASE("an exchange during which the peer's clock jumped is not believed",
           "[transport][clock]") {
   Pair pair;
-  auto& [sync, clocks] = pair;
+  auto& sync = pair.sync;
+  auto& clocks = pair.clocks;
   synchronise(sync, clocks, 20);
   clocks.pass(sync.next_ping() - clocks.own());
   const auto ping = *sync.ping(clocks.own());
@@ -162,7 +167,8 @@ TEST_CASE("an exchange during which the peer's clock jumped is not believed",
 
 TEST_CASE("no peer makes us ping more often than every 20 ms", "[transport][clock]") {
   Pair pair;
-  auto& [sync, clocks] = pair;
+  auto& sync = pair.sync;
+  auto& clocks = pair.clocks;
   sync.start(clocks.own());
   const auto begin = clocks.own();
   for (int i = 0; i < 100; ++i) exchange(sync, clocks, {10us, 0ns, 10us}, ClockId{i});
@@ -172,7 +178,8 @@ TEST_CASE("no peer makes us ping more often than every 20 ms", "[transport][cloc
 TEST_CASE("a peer that answers again after a long silence is pinged in a burst",
           "[transport][clock]") {
   Pair pair;
-  auto& [sync, clocks] = pair;
+  auto& sync = pair.sync;
+  auto& clocks = pair.clocks;
   synchronise(sync, clocks, 10);
   clocks.pass(100s);
   exchange(sync, clocks, one_ms);
@@ -185,7 +192,8 @@ TEST_CASE("a peer that answers again after a long silence is pinged in a burst",
 
 TEST_CASE("after a start of ours what was asked before counts no more", "[transport][clock]") {
   Pair pair;
-  auto& [sync, clocks] = pair;
+  auto& sync = pair.sync;
+  auto& clocks = pair.clocks;
   synchronise(sync, clocks, 10);
   clocks.pass(sync.next_ping() - clocks.own());
   const auto pong =

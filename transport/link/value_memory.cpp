@@ -3,21 +3,13 @@
 #include <algorithm>
 
 #include "router/events/osc_message_view.hpp"
+#include "transport/address_hash.hpp"
+#include "transport/stream/delivery.hpp"
 
 namespace hana::transport {
 namespace {
 
 constexpr std::size_t places = 2 * max_addresses;
-
-/// FNV-1a, 64 bits.
-std::uint64_t hash_of(std::string_view text) noexcept {
-  std::uint64_t hash = 0xcbf29ce484222325;
-  for (const char letter : text) {
-    hash ^= static_cast<unsigned char>(letter);
-    hash *= 0x100000001b3;
-  }
-  return hash;
-}
 
 }  // namespace
 
@@ -25,7 +17,7 @@ ValueMemory::ValueMemory() : places_(places, no_address) { slots_.reserve(max_ad
 
 AddressKey ValueMemory::key_of(std::span<const std::byte> message) noexcept {
   const auto address = OscMessageView{message}.address();
-  const auto hash = hash_of(address);
+  const auto hash = address_hash(address);
   auto place = hash % places;
   for (; places_[place] != no_address; place = (place + 1) % places) {
     const auto& slot = slots_[places_[place]];
@@ -94,11 +86,16 @@ void ValueMemory::keep(std::span<const std::byte> message, Slot& slot) noexcept 
 ValueMemory::Meaning ValueMemory::meaning_of(std::span<const std::byte> message,
                                              ControlClass control_class) noexcept {
   if (message.size() > max_message) return Meaning::Momentary;
-  if (control_class == ControlClass::Continuous) return Meaning::Value;
-  const auto argument = OscMessageView{message}.argument(0);
-  const auto number = argument ? number_in(*argument) : std::nullopt;
-  if (!number) return Meaning::Momentary;
-  return *number == 0 ? Meaning::Released : Meaning::Held;
+  const OscMessageView view{message};
+  switch (delivery_of(view, control_class)) {
+    case Delivery::Newest:
+      return Meaning::Value;
+    case Delivery::State:
+      return is_held(view) ? Meaning::Held : Meaning::Released;
+    case Delivery::Trigger:
+      break;
+  }
+  return Meaning::Momentary;
 }
 
 bool ValueMemory::must_repeat(const Slot& slot, std::uint64_t acknowledged) noexcept {

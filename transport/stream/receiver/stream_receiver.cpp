@@ -8,7 +8,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Clock::duration ack_spacing = 500us;
 constexpr std::uint32_t most_owed = 16;  // packets, then an acknowledgement whatever the spacing
 
 }  // namespace
@@ -53,7 +52,8 @@ void StreamReceiver::owe_ack(PacketNumber packet, Instant now) noexcept {
   history_.add(packet);
   ++packets_owed_;
   const bool is_urgent = poll_ > 0ms || !follows || packets_owed_ >= most_owed;
-  ack_due_ = std::min(ack_due_, is_urgent ? now : std::max(now, last_ack_ + ack_spacing));
+  ack_due_ =
+      std::min(ack_due_, is_urgent ? now : std::max(now, last_ack_ + StreamBounds::ack_spacing));
 }
 
 std::optional<Ack> StreamReceiver::take_ack(Instant now) noexcept {

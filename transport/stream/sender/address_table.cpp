@@ -1,16 +1,9 @@
 #include "transport/stream/sender/address_table.hpp"
 
+#include "transport/address_hash.hpp"
+
 namespace hana::transport {
 namespace {
-
-/// FNV-1a, 64 bits, its bits mixed once more so that the lowest serve as a place.
-std::uint64_t hash_of(std::string_view address) noexcept {
-  std::uint64_t hash = 0xcbf29ce484222325;
-  for (const char c : address) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-  hash ^= hash >> 32;
-  hash *= 0x9e3779b97f4a7c15;
-  return hash ^ hash >> 32;
-}
 
 bool can_make_room(const AddressState& state) noexcept {
   return state.kind == AddressState::Kind::Value && state.is_acknowledged && !state.is_active;
@@ -22,7 +15,7 @@ AddressTable::AddressTable(std::size_t size, BlockStore& store)
     : store_(store), states_(size), places_(2 * size, AddressIndex::None) {}
 
 AddressIndex AddressTable::find_or_add(std::string_view address, AddressState::Kind kind) noexcept {
-  const auto hash = hash_of(address);
+  const auto hash = address_hash(address);
   auto place = home(hash);
   for (; places_[place] != AddressIndex::None; place = home(place + 1))
     if (at(places_[place]).hash == hash) return places_[place];

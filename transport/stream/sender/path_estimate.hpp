@@ -5,6 +5,7 @@
 
 #include "transport/stream/sender/copy_plan.hpp"
 #include "transport/stream/sender/round_trip.hpp"
+#include "transport/stream/wire/stream_packets.hpp"
 
 namespace hana::transport {
 
@@ -12,21 +13,20 @@ namespace hana::transport {
 struct PathEstimate {
   using Duration = Clock::duration;
 
-  /// What the receiver leaves between two acknowledgements, unless something is missing.
-  static constexpr Duration ack_spacing = std::chrono::microseconds{500};
-
   explicit PathEstimate(Instant now) noexcept : copies(now) {}
 
   /// When something that was just sent, after so many timeouts, is sent again.
   [[nodiscard]] Duration timeout(unsigned timeouts) const noexcept {
     using namespace std::chrono_literals;
-    const auto once = round_trip.smoothed() + held + poll + ack_spacing + round_trip.slack();
+    const auto once =
+        round_trip.smoothed() + held + poll + StreamBounds::ack_spacing + round_trip.slack();
     return std::min(once * (1 << std::min(timeouts, 6U)), std::max<Duration>(once, 100ms));
   }
 
   /// When a packet that later ones have overtaken is taken for lost.
   [[nodiscard]] Duration patience() const noexcept {
-    return round_trip.smoothed() + round_trip.smoothed() / 4 + held + poll + ack_spacing;
+    return round_trip.smoothed() + round_trip.smoothed() / 4 + held + poll +
+           StreamBounds::ack_spacing;
   }
 
   RoundTrip round_trip;

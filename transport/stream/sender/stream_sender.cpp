@@ -44,8 +44,7 @@ StreamSender::StreamSender(const StreamSenderOptions& options, Instant now)
       path_(now),
       next_packet_(static_cast<PacketNumber>(first_number(options))),
       first_unjudged_(next_packet_),
-      latest_arrived_(advanced(next_packet_, -1)),
-      last_heard_(now) {
+      latest_arrived_(advanced(next_packet_, -1)) {
   reopen(now);
 }
 
@@ -115,7 +114,6 @@ void StreamSender::take_in(const Ack& ack, Instant now) noexcept {
 }
 
 void StreamSender::heard(Instant now) noexcept {
-  last_heard_ = now;
   unanswered_since_ = Instant::max();
   path_.is_lost = false;
   if (state_ != StreamState::Lost) return;

@@ -50,7 +50,6 @@ class StreamSender {
 
   [[nodiscard]] Session session() const noexcept { return session_; }
   [[nodiscard]] StreamState state() const noexcept { return state_; }
-  [[nodiscard]] Instant last_heard() const noexcept { return last_heard_; }
   [[nodiscard]] const PathEstimate& path() const noexcept { return path_; }
   [[nodiscard]] const StreamCounts& counts() const noexcept { return counts_; }
   [[nodiscard]] std::size_t unsettled() const noexcept { return events_.backlog().window().size(); }
@@ -93,7 +92,6 @@ class StreamSender {
   PacketNumber first_unjudged_{};
   PacketNumber latest_arrived_{};
   Instant last_sent_{};
-  Instant last_heard_{};
   Instant unanswered_since_ = Instant::max();
 };
 

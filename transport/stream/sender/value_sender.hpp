@@ -38,7 +38,6 @@ class ValueSender {
   void pace(const RoundTrip& round_trip, Instant now) noexcept;
 
   [[nodiscard]] Instant due() const noexcept { return due_; }
-  [[nodiscard]] Clock::duration spacing() const noexcept { return spacing_; }
 
  private:
   bool write_value(OpenPacket packet, AddressIndex index, PathEstimate& path, Instant now) noexcept;

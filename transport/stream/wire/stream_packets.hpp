@@ -22,7 +22,8 @@ struct StreamBounds {
   static constexpr std::size_t message = part * parts;
   static constexpr std::size_t slots = 1024;
   static constexpr std::size_t node_id = 64;
-  static constexpr std::size_t least_window = 64;  // events
+  static constexpr std::chrono::microseconds ack_spacing{500};  // unless something is missing
+  static constexpr std::size_t least_window = 64;               // events
   static constexpr std::size_t most_window = 65536;
 };
 
@@ -54,7 +55,7 @@ struct Ack {
   std::chrono::microseconds held{};
 };
 
-/// What a visualization hears besides packets, and what a router hears.
+/// What a visualization sends back.
 using StreamAnswer = std::variant<Opened, Closed, Ack>;
 
 struct PacketHeader {

@@ -53,7 +53,7 @@ void set_options(udp::socket& socket, const OscInputOptions& options) {
   const auto size = static_cast<int>(options.kernel_buffer);
   socket.set_option(net::socket_base::receive_buffer_size{size}, ignored);
   socket.non_blocking(true, ignored);
-  ReceiveBatch::count_drops(socket.native_handle());
+  transport::ReceiveBatch::count_drops(socket.native_handle());
 }
 
 }  // namespace
@@ -99,7 +99,7 @@ void OscInput::drain() noexcept {
     std::size_t pushed = 0;
     for (const auto& datagram : datagrams) pushed += intake_.take(datagram, at);
     if (pushed > 0) source_.hand_over();
-    if (datagrams.size() < ReceiveBatch::capacity) return;
+    if (datagrams.size() < transport::ReceiveBatch::capacity) return;
   }
 }
 

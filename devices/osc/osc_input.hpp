@@ -7,10 +7,10 @@
 
 #include "devices/osc/options.hpp"
 #include "devices/osc/osc_intake.hpp"
-#include "devices/osc/receive_batch.hpp"
 #include "router/result.hpp"
 #include "router/source.hpp"
 #include "transport/net.hpp"
+#include "transport/udp/receive_batch.hpp"
 
 namespace hana::devices {
 
@@ -53,7 +53,7 @@ class OscInput {
   Endpoint bound_;
   Source source_;
   OscIntake intake_;
-  ReceiveBatch batch_;
+  transport::ReceiveBatch batch_;
   // A completion may already be queued when the device is closed; it looks here first.
   std::shared_ptr<const OscInput*> alive_;
 };

@@ -4,7 +4,7 @@
 
 namespace hana::devices {
 
-std::size_t OscIntake::take(const ReceivedDatagram& datagram, Instant at) noexcept {
+std::size_t OscIntake::take(const transport::ReceivedDatagram& datagram, Instant at) noexcept {
   auto& counts = senders_.row_of(datagram.sender);
   if (const auto fault = transport::find_fault(datagram.bytes, limits)) {
     ++counts.malformed;

@@ -3,11 +3,11 @@
 #include <cstddef>
 #include <span>
 
-#include "devices/osc/received_datagram.hpp"
 #include "devices/osc/sender_table.hpp"
 #include "router/events/event.hpp"
 #include "router/events/lane.hpp"
 #include "transport/osc/osc_validator.hpp"
+#include "transport/udp/received_datagram.hpp"
 
 namespace hana::devices {
 
@@ -21,7 +21,7 @@ class OscIntake {
   explicit OscIntake(Lane& lane) noexcept : lane_(&lane) {}
 
   /// Returns how many messages were pushed; `at` is the arrival.
-  std::size_t take(const ReceivedDatagram& datagram, Instant at) noexcept;
+  std::size_t take(const transport::ReceivedDatagram& datagram, Instant at) noexcept;
 
   [[nodiscard]] const SenderTable& senders() const noexcept { return senders_; }
 

@@ -13,10 +13,10 @@
 #include <system_error>
 #include <thread>
 
-#include "devices/osc/receive_batch.hpp"
 #include "router/events/osc_message_view.hpp"
 #include "tools/hana-router/bench/receiver_process.hpp"
 #include "transport/osc/osc_decoder.hpp"
+#include "transport/udp/receive_batch.hpp"
 
 namespace hana::tools {
 namespace {
@@ -128,7 +128,7 @@ void ReceiverProcess::receive_one_by_one() {
 }
 
 void ReceiverProcess::receive_in_batches() {
-  devices::ReceiveBatch batch{2048};
+  transport::ReceiveBatch batch{2048};
   while (shared_->pace.load(std::memory_order_relaxed) == Pace::InBatches &&
          !shared_->stop.load(std::memory_order_relaxed)) {
     const auto datagrams = batch.try_receive(socket_);

@@ -3,7 +3,7 @@
 #include <memory>
 #include <thread>
 
-#include "devices/osc/receive_batch.hpp"
+#include "transport/udp/receive_batch.hpp"
 #include "discovery/mesh/mesh.hpp"
 #include "tools/hana-router/commands/commands.hpp"
 #include "tools/hana-router/network_options.hpp"

@@ -73,7 +73,7 @@ void ReferenceVisualization::wait() {
   });
 }
 
-void ReferenceVisualization::show_all(const devices::ReceivedDatagram& datagram) {
+void ReferenceVisualization::show_all(const transport::ReceivedDatagram& datagram) {
   if (const auto fault = transport::find_fault(datagram.bytes, transport::OscLimits{})) {
     std::fprintf(stderr, "%s: a packet that is not OSC (%s)\n",
                  transport::to_text(datagram.sender).c_str(),

@@ -6,12 +6,12 @@
 #include <optional>
 #include <thread>
 
-#include "devices/osc/receive_batch.hpp"
 #include "discovery/mesh/mesh.hpp"
 #include "tools/hana-router/exit_code.hpp"
 #include "tools/hana-router/resource_news.hpp"
 #include "transport/net.hpp"
 #include "transport/osc/osc_decoder.hpp"
+#include "transport/udp/receive_batch.hpp"
 
 namespace hana::tools {
 
@@ -44,7 +44,7 @@ class ReferenceVisualization {
  private:
   void open(const net::ip::udp& protocol, net::error_code& error);
   void wait();
-  void show_all(const devices::ReceivedDatagram& datagram);
+  void show_all(const transport::ReceivedDatagram& datagram);
   void show(const transport::ReceivedMessage& message, const Endpoint& from);
   [[nodiscard]] std::optional<double> latency_us(std::uint64_t time_tag, const Endpoint& from);
   [[nodiscard]] bool is_this_machine(const Endpoint& from);
@@ -62,7 +62,7 @@ class ReferenceVisualization {
   std::atomic<bool> finished_{false};
   net::io_context network_{1};
   net::ip::udp::socket socket_{network_};
-  devices::ReceiveBatch batch_;
+  transport::ReceiveBatch batch_;
   Sender last_sender_;  // mostly the next message is from the same
   std::unique_ptr<discovery::Mesh> mesh_;
   std::optional<ResourceNews> resource_news_;

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cstring>
 
-#include "devices/osc/receive_batch.hpp"
+#include "transport/udp/receive_batch.hpp"
 
-namespace hana::devices {
+namespace hana::transport {
 namespace {
 
 Endpoint from_v4(const sockaddr_in& from) noexcept {
@@ -95,4 +95,4 @@ std::span<const ReceivedDatagram> ReceiveBatch::try_receive(Socket socket) noexc
   return std::span{datagrams_}.first(static_cast<std::size_t>(count));
 }
 
-}  // namespace hana::devices
+}  // namespace hana::transport

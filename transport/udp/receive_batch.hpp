@@ -7,9 +7,9 @@
 #include <optional>
 #include <span>
 
-#include "devices/osc/received_datagram.hpp"
+#include "transport/udp/received_datagram.hpp"
 
-namespace hana::devices {
+namespace hana::transport {
 
 /// Memory for several datagrams, filled with as few system calls as the system allows.
 ///
@@ -45,4 +45,4 @@ class ReceiveBatch {
   std::uint64_t dropped_by_kernel_ = 0;
 };
 
-}  // namespace hana::devices
+}  // namespace hana::transport

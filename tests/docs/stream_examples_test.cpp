@@ -94,5 +94,17 @@ TEST_CASE("the acknowledgement of the protocol's description says which packets 
   CHECK(ack.before == std::uint64_t{0b101} << 61);
   CHECK(ack.next_event == EventNumber{47});
   CHECK(ack.held == 180us);
+  CHECK(ack.arrived == StreamTime{5'000'000});
   CHECK(encoded(ack) == protocol_example("packets 10, 9 and 7 have arrived"));
+}
+
+TEST_CASE("the report of the protocol's description says when values were used", "[docs][stream]") {
+  const auto bytes = protocol_example("two messages were used");
+  const auto applied = decode_applied(bytes);
+  REQUIRE(applied);
+  CHECK(applied->session == session);
+  REQUIRE(applied->count == 2);
+  CHECK(applied->uses[0] == Use{StreamTime{1'000'100}, StreamTime{5'004'000}});
+  CHECK(applied->uses[1] == Use{StreamTime{1'000'200}, StreamTime{5'004'000}});
+  CHECK(encoded(*applied) == bytes);
 }

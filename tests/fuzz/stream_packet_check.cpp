@@ -1,5 +1,6 @@
 #include "tests/fuzz/stream_packet_check.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <vector>
@@ -143,6 +144,12 @@ std::optional<std::string> sender_problem(Bytes bytes) {
 std::optional<std::string> broken_stream_promise(std::span<const std::byte> bytes) {
   static_cast<void>(decode_answer(bytes));
   static_cast<void>(decode_open(bytes));
+  if (const auto applied = decode_applied(bytes)) {
+    Room room;
+    const auto again = decode_applied(std::span{room}.first(encode(*applied, room)));
+    if (!again || !std::ranges::equal(again->all(), applied->all()))
+      return "a report that changes when it is written again";
+  }
   if (auto packet = StreamPacketReader::read(bytes)) {
     while (packet->next()) {
     }

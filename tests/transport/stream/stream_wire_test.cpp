@@ -3,6 +3,7 @@
 
 #include "tests/fuzz/stream_packet_check.hpp"
 #include "tests/hex_bytes.hpp"
+#include "transport/osc/osc_encoder.hpp"
 #include "transport/osc/osc_validator.hpp"
 #include "transport/stream/wire/stream_decoder.hpp"
 #include "transport/stream/wire/stream_encoder.hpp"
@@ -85,6 +86,43 @@ TEST_CASE("windows, priorities and node ids beyond their bounds are refused",
   CHECK_FALSE(open(201));
   CHECK(encode(Open{"", 1, Session{1}, EventNumber{1}, 100}, room) == 0);
   CHECK(encode(Open{std::string(65, 'n'), 1, Session{1}, EventNumber{1}, 100}, room) == 0);
+}
+
+TEST_CASE("a report of uses has 1 to 64 pairs of times, whatever stands behind them",
+          "[transport][stream]") {
+  const auto report = [](std::size_t numbers, std::string_view last = {}) {
+    std::vector<OscValue> arguments{std::int32_t{9}};
+    for (std::size_t i = 0; i < numbers; ++i) arguments.emplace_back(static_cast<std::int32_t>(i));
+    if (!last.empty()) arguments.emplace_back(last);
+    Bytes room(StreamBounds::packet);
+    room.resize(encode("/hana/applied", arguments, room));
+    return room;
+  };
+  CHECK_FALSE(decode_applied(report(0)));
+  CHECK_FALSE(decode_applied(report(1)));
+  CHECK(decode_applied(report(3))->count == 1);
+  CHECK(decode_applied(report(2, "later"))->count == 1);
+  const auto all = decode_applied(report(200));
+  CHECK(all->session == Session{9});
+  CHECK(all->count == StreamBounds::uses);
+  CHECK(all->uses.back() == Use{StreamTime{126}, StreamTime{127}});
+  CHECK_FALSE(decode_answer(report(2)));
+  Bytes room(StreamBounds::packet);
+  CHECK(encode(Applied{}, room) == 0);
+}
+
+TEST_CASE("no shorter part of a report or an acknowledgement is taken for one",
+          "[transport][stream]") {
+  Bytes room(StreamBounds::packet);
+  Applied applied{.session = Session{1}, .count = StreamBounds::uses};
+  const auto report = encode(applied, room);
+  CHECK(report > 0);
+  for (std::size_t size = 0; size < report; ++size)
+    CHECK_FALSE(decode_applied(std::span{room}.first(size)));
+  const auto ack = encode(Ack{.session = Session{1}}, room);
+  for (std::size_t size = 0; size < ack; ++size)
+    CHECK_FALSE(decode_answer(std::span{room}.first(size)));
+  CHECK(decode_answer(std::span{room}.first(ack)));
 }
 
 TEST_CASE("no element that does not fit changes a packet", "[transport][stream]") {

@@ -62,7 +62,8 @@ std::optional<Ack> StreamReceiver::take_ack(Instant now) noexcept {
   last_ack_ = now;
   packets_owed_ = 0;
   const auto held = std::chrono::duration_cast<std::chrono::microseconds>(now - latest_arrived_);
-  return Ack{session_, history_.latest(), history_.before(), order_.next(), held};
+  return Ack{session_, history_.latest(),           history_.before(), order_.next(),
+             held,     stream_time(latest_arrived_)};
 }
 
 void StreamReceiver::pass(const OrderedEvent& event) noexcept {

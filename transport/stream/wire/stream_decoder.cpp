@@ -167,6 +167,7 @@ std::optional<StreamAnswer> decode_answer(std::span<const std::byte> datagram) n
     ack.before |= arguments.number();
     ack.next_event = arguments.number<EventNumber>();
     ack.held = microseconds(arguments.number());
+    ack.arrived = arguments.number<StreamTime>();
     answer = ack;
   } else if (message.address() == "/hana/opened") {
     Opened opened{.session = session};
@@ -180,6 +181,20 @@ std::optional<StreamAnswer> decode_answer(std::span<const std::byte> datagram) n
     answer = Closed{session};
   }
   return arguments.have_all() ? answer : std::nullopt;
+}
+
+std::optional<Applied> decode_applied(std::span<const std::byte> datagram) noexcept {
+  if (!is_valid(datagram) || is_bundle(datagram)) return std::nullopt;
+  const OscMessageView message{datagram};
+  if (message.address() != "/hana/applied") return std::nullopt;
+  ArgumentReader arguments{message};
+  Applied applied{.session = arguments.number<Session>()};
+  while (applied.count < applied.uses.size()) {
+    const Use use{arguments.number<StreamTime>(), arguments.number<StreamTime>()};
+    if (!arguments.have_all()) break;
+    applied.uses[applied.count++] = use;
+  }
+  return applied.count > 0 ? std::optional{applied} : std::nullopt;
 }
 
 std::optional<StreamPacketReader> StreamPacketReader::read(

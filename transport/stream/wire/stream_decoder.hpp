@@ -15,6 +15,9 @@ namespace hana::transport {
 [[nodiscard]] std::optional<StreamAnswer> decode_answer(
     std::span<const std::byte> datagram) noexcept;
 
+/// Reads `/hana/applied`: at least one pair of times, of more than 64 the first. Like the above.
+[[nodiscard]] std::optional<Applied> decode_applied(std::span<const std::byte> datagram) noexcept;
+
 /// Reads `/hana/open`; its node views the datagram. Takes any bytes, like the rest.
 [[nodiscard]] std::optional<Open> decode_open(std::span<const std::byte> datagram) noexcept;
 

@@ -104,8 +104,20 @@ std::size_t encode(const Ack& ack, std::span<std::byte> room) noexcept {
                 {as_value(ack.session), as_value(ack.packet),
                  as_value(static_cast<std::uint32_t>(ack.before >> 32)),
                  as_value(static_cast<std::uint32_t>(ack.before)), as_value(ack.next_event),
-                 as_value(ack.held)},
+                 as_value(ack.held), as_value(ack.arrived)},
                 room);
+}
+
+std::size_t encode(const Applied& applied, std::span<std::byte> room) noexcept {
+  if (applied.count == 0) return 0;
+  std::array<OscValue, 1 + 2 * StreamBounds::uses> arguments;
+  auto* next = arguments.data();
+  *next++ = as_value(applied.session);
+  for (const auto& use : applied.all()) {
+    *next++ = as_value(use.at);
+    *next++ = as_value(use.applied);
+  }
+  return encode("/hana/applied", std::span<const OscValue>{arguments.data(), next}, room);
 }
 
 StreamPacketWriter::StreamPacketWriter(std::span<std::byte> room,

@@ -8,11 +8,12 @@
 namespace hana::transport {
 
 /// These write one whole packet to the front of `room` and return its size in bytes; 0: it does
-/// not fit, or the node's id is empty or too long. Real-time safe.
+/// not fit, the node's id is empty or too long, or nothing was used. Real-time safe.
 [[nodiscard]] std::size_t encode(const Open& open, std::span<std::byte> room) noexcept;
 [[nodiscard]] std::size_t encode(const Opened& opened, std::span<std::byte> room) noexcept;
 [[nodiscard]] std::size_t encode(const Closed& closed, std::span<std::byte> room) noexcept;
 [[nodiscard]] std::size_t encode(const Ack& ack, std::span<std::byte> room) noexcept;
+[[nodiscard]] std::size_t encode(const Applied& applied, std::span<std::byte> room) noexcept;
 
 /// Writes a stream packet: the header, then elements as long as they fit.
 ///

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -25,6 +26,8 @@ struct StreamBounds {
   static constexpr std::chrono::microseconds ack_spacing{500};  // unless something is missing
   static constexpr std::size_t least_window = 64;               // events
   static constexpr std::size_t most_window = 65536;
+  static constexpr std::size_t uses = 64;  // of one report
+  static constexpr std::chrono::milliseconds report_spacing{50};
 };
 
 /// Asks to be heard: which node, which of its runs, and from which event on.
@@ -53,10 +56,28 @@ struct Ack {
   std::uint64_t before = 0;  // bit 63: the packet before it arrived; bit 0: the one 64 before it
   EventNumber next_event{};
   std::chrono::microseconds held{};
+  StreamTime arrived{};  // of `packet`, by the visualization's clock
 };
 
 /// What a visualization sends back.
 using StreamAnswer = std::variant<Opened, Closed, Ack>;
+
+/// When a visualization used a message.
+struct Use {
+  StreamTime at{};       // as it came with the message: the router's clock
+  StreamTime applied{};  // the visualization's clock
+
+  friend bool operator==(const Use&, const Use&) = default;
+};
+
+/// A sample of what a visualization used; not a StreamAnswer, as no stream depends on it.
+struct Applied {
+  Session session{};
+  std::array<Use, StreamBounds::uses> uses{};
+  std::size_t count = 0;  // of them that are filled; not 0 in a packet
+
+  [[nodiscard]] std::span<const Use> all() const noexcept { return std::span{uses}.first(count); }
+};
 
 struct PacketHeader {
   Session session{};

@@ -19,6 +19,13 @@ Arguments as_it_came(double value, const ControlTraits& traits) noexcept {
   return static_cast<std::int32_t>(value);
 }
 
+/// One for each device and MIDI channel, and one for what has no channel.
+LaneKey lane_of(const Event& event) noexcept {
+  constexpr std::uint32_t lanes_a_source = 17;
+  return LaneKey{static_cast<std::uint32_t>(event.source) * lanes_a_source +
+                 static_cast<std::uint32_t>(channel_of(event.payload))};
+}
+
 std::optional<Arguments> osc_arguments(const OscMessageView& message, const Route& route) noexcept {
   const bool identity = route.transform.is_identity();
   if (route.spec.pass == Passing::AllArguments || (identity && !route.spec.argument))
@@ -42,6 +49,7 @@ struct Dispatcher::Control {
   std::optional<double> value;
   std::optional<OscMessageView> osc;
   std::span<const std::byte> bytes;
+  LaneKey lane;
 };
 
 void Dispatcher::dispatch(const Event& event, std::span<const std::byte> stored,
@@ -52,8 +60,8 @@ void Dispatcher::dispatch(const Event& event, std::span<const std::byte> stored,
   if (source == nullptr) return;
 
   Control control{
-      event.at, source->alias, {}, {}, traits_of(event.payload), native_value(event.payload),
-      {},       stored};
+      event.at, source->alias, {}, {}, traits_of(event.payload), native_value(event.payload), {},
+      stored,   lane_of(event)};
   const auto midi = midi_path(event.payload);
   if (midi) {
     control.path = midi->any_channel();
@@ -86,13 +94,11 @@ void Dispatcher::deliver(const Control& control, const Route& route) noexcept {
   const auto arguments = arguments_of(control, route);
   if (!address || !arguments) return route.metrics->refused.add();
 
-  const OutgoingMessage message{*address, *arguments, control.traits.control_class, control.at};
-  for (const auto& destination : route.destinations) {
-    if (output_.try_send(destination, message))
-      route.metrics->messages.add();
-    else
-      route.metrics->refused.add();
-  }
+  const auto taken = output_.try_send(
+      route.destinations,
+      {*address, *arguments, control.traits.control_class, control.at, control.lane});
+  route.metrics->messages.add(taken);
+  route.metrics->refused.add(route.destinations.size() - taken);
 }
 
 std::optional<std::string_view> Dispatcher::address_of(const Control& control, const Route& route,

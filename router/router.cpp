@@ -49,32 +49,55 @@ void Router::hand_over(SourceId source, HandOver how) noexcept {
   if (how == HandOver::WakeRouter || !try_run(device_quota)) wake();
 }
 
+void Router::attend() noexcept {
+  attention_.store(true);
+  if (!try_run(device_quota)) wake();
+}
+
 void Router::run(const std::stop_token& stop, Waiting waiting) noexcept {
   const std::stop_callback wake_to_stop{stop, [this] { wake(); }};
   while (!stop.stop_requested()) {
-    if (waiting == Waiting::Asleep) {
-      work_.wait();
-      awake_.store(false);
-    }
+    if (waiting == Waiting::Asleep) sleep();
+    note_what_is_due();
     while (!try_run(round_limit)) {
     }
   }
 }
 
+// Whoever sets an earlier deadline either sees until when this thread means to sleep and wakes it,
+// or has set it before this thread looked once more.
+void Router::sleep() noexcept {
+  const auto until = deadline_.load();
+  sleeps_until_.store(until);
+  if (deadline_.load() >= until) work_.wait(until);
+  sleeps_until_.store(Instant::min());
+  awake_.store(false);
+}
+
+void Router::note_what_is_due() noexcept {
+  if (const auto due = deadline_.load(); due != Instant::max() && due <= Clock::now())
+    attention_.store(true);
+}
+
 bool Router::try_run(std::size_t quota) noexcept {
   // After the baton is given back, marks are read once more: a thread that pushed meanwhile and
   // did not get the baton relies on it.
-  while (inbox_.has_marks() || next_table_.load() != nullptr) {
+  while (inbox_.has_marks() || attention_.load() || next_table_.load() != nullptr) {
     if (quota == 0) return false;
     if (!baton_.try_take()) return true;
     quota -= run_round(quota);
     baton_.give_back();
+    wake_for_deadline();
   }
   return true;
 }
 
 std::size_t Router::run_round(std::size_t quota) noexcept {
-  swap_table();
+  // What a table needs of the output was brought before it.
+  auto next_table = take_next_table();
+  const bool attends = attention_.load() && attention_.exchange(false);
+  if (attends) output_.attend(Clock::now());
+  if (next_table) swap_table(std::move(next_table));
   inbox_.begin_round();
   std::size_t taken = 0;
   while (taken < quota) {
@@ -84,7 +107,12 @@ std::size_t Router::run_round(std::size_t quota) noexcept {
     ++taken;
   }
   inbox_.end_round();
-  finish_sending();
+  if (sent_count_ > 0) {
+    finish_sending();
+  } else if (attends) {
+    output_.flush();
+  }
+  deadline_.store(output_.next_deadline());
   return taken;
 }
 
@@ -115,23 +143,29 @@ void Router::route(const Event& event) noexcept {
 }
 
 void Router::finish_sending() noexcept {
-  if (sent_count_ == 0) return;
   const auto now = output_.flush();
   for (const auto& [route, at] : std::span{sent_}.first(sent_count_))
-    (route == nullptr ? metrics_.router_time : route->router_time).record(now - at);
+    (route == nullptr ? metrics_.router_time : route->router_time).record(now - at, now);
   sent_count_ = 0;
 }
 
-void Router::swap_table() noexcept {
-  if (next_table_.load(std::memory_order_relaxed) == nullptr) return;
-  std::unique_ptr<RouteTable> next{next_table_.exchange(nullptr)};
+std::unique_ptr<RouteTable> Router::take_next_table() noexcept {
+  const bool waits = next_table_.load() != nullptr;
+  return std::unique_ptr<RouteTable>{waits ? next_table_.exchange(nullptr) : nullptr};
+}
+
+void Router::swap_table(std::unique_ptr<RouteTable> next) noexcept {
   table_.swap(next);
   // The owner collects before every installation, so there is always room.
   if (next && retired_.try_enqueue(retiring_, next.get())) static_cast<void>(next.release());
 }
 
 void Router::wake() noexcept {
-  if (!awake_.exchange(true)) work_.signal();
+  if (!awake_.exchange(true)) work_.ring();
+}
+
+void Router::wake_for_deadline() noexcept {
+  if (deadline_.load() < sleeps_until_.load()) wake();
 }
 
 void Source::hand_over(HandOver how) noexcept { router_->hand_over(lane_->source(), how); }

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <concurrentqueue/concurrentqueue.h>
-#include <concurrentqueue/lightweightsemaphore.h>
 
 #include <array>
 #include <atomic>
@@ -11,23 +10,24 @@
 
 #include "router/baton.hpp"
 #include "router/dispatcher.hpp"
+#include "router/doorbell.hpp"
 #include "router/events/event_inbox.hpp"
 #include "router/metrics/counter.hpp"
-#include "router/metrics/latency_histogram.hpp"
+#include "router/metrics/latency_record.hpp"
 #include "router/source.hpp"
 
 namespace hana {
 
 /// What all routes together did. Threads: the baton's holder writes, any thread reads.
 struct RouterMetrics {
-  Counter events;                // taken out of the lanes
-  Counter unmatched;             // no route wanted them
-  LatencyHistogram router_time;  // event stamped -> send returned, of events that took a route
+  Counter events;             // taken out of the lanes
+  Counter unmatched;          // no route wanted them
+  LatencyRecord router_time;  // event stamped -> send returned, of events that took a route
 };
 
 /// How the router thread waits.
 enum class Waiting : std::uint8_t {
-  Asleep,   // woken by bursts and by threads that must not send
+  Asleep,   // woken by bursts, by deadlines and by threads that must not send
   Polling,  // `--low-latency`: a processor of its own, no system call to wake it
 };
 
@@ -36,7 +36,7 @@ enum class Waiting : std::uint8_t {
 /// of arrival time, sends, gives the baton back and looks once more. Nobody waits for it.
 ///
 /// Threads: `add_source`, `install` and `collect` one owner; `hand_over` the device threads;
-///          `run` the router thread; `metrics` any.
+///          `attend` whoever brings the output news; `run` the router thread; `metrics` any.
 /// Bound:   a device thread routes at most `device_quota` events in one hand-over, its own and
 ///          others', then wakes the router thread.
 class Router {
@@ -57,6 +57,10 @@ class Router {
 
   /// Real-time safe. `how` says who sends: see HandOver.
   void hand_over(SourceId source, HandOver how) noexcept;
+
+  /// Something came back for the output: it looks at it now, unless somebody else does. Real-time
+  /// safe.
+  void attend() noexcept;
 
   /// The router thread: until `stop` is requested.
   void run(const std::stop_token& stop, Waiting waiting) noexcept;
@@ -79,8 +83,12 @@ class Router {
   std::size_t run_round(std::size_t quota) noexcept;
   void route(const Event& event) noexcept;
   void finish_sending() noexcept;
-  void swap_table() noexcept;
+  [[nodiscard]] std::unique_ptr<RouteTable> take_next_table() noexcept;
+  void swap_table(std::unique_ptr<RouteTable> next) noexcept;
   void wake() noexcept;
+  void wake_for_deadline() noexcept;
+  void sleep() noexcept;
+  void note_what_is_due() noexcept;
 
   Output& output_;
   Dispatcher dispatcher_;
@@ -96,8 +104,11 @@ class Router {
   std::array<Sent, 1024> sent_{};  // since the last flush
   std::size_t sent_count_ = 0;
 
+  std::atomic<bool> attention_{false};                 // the output wants to be attended to
+  std::atomic<Instant> deadline_{Instant::max()};      // of the output; the baton's holder writes
+  std::atomic<Instant> sleeps_until_{Instant::min()};  // the router thread; while awake: the past
   std::atomic<bool> awake_{false};  // the router thread was woken and has not looked yet
-  moodycamel::LightweightSemaphore work_{0, 0};
+  Doorbell work_;
 };
 
 }  // namespace hana

@@ -121,7 +121,10 @@ void Mesh::send_due() {
 }
 
 void Mesh::advance() {
-  if (sleep_.slept(suspended_since_boot())) node_.woke(Clock::now());
+  if (sleep_.slept(suspended_since_boot())) {
+    node_.woke(Clock::now());
+    if (woken_) woken_();
+  }
   send_due();
   for (const auto& event : std::exchange(unpublished_, {})) registry_.publish(event);
   arm();

@@ -39,6 +39,9 @@ class Mesh {
   /// work until it is stopped.
   void stop(std::function<void()> done);
 
+  /// Calls it when the machine was asleep: its clock stood still meanwhile.
+  void when_woken(std::function<void()> woken) { woken_ = std::move(woken); }
+
   /// One sentence each: an id that will not last or that another program has, interfaces that
   /// cannot be heard, none at all.
   [[nodiscard]] std::vector<std::string> warnings() const;
@@ -76,6 +79,7 @@ class Mesh {
   bool peers_are_kept_soon_ = false;
   std::string clone_;  // a sentence about the last one
   std::function<void()> done_;
+  std::function<void()> woken_;
 };
 
 }  // namespace hana::discovery

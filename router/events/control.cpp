@@ -71,6 +71,21 @@ std::optional<double> native_value(const Payload& payload) noexcept {
                     payload);
 }
 
+MidiChannel channel_of(const Payload& payload) noexcept {
+  return std::visit(Overloaded{
+                        [](const Note& note) { return note.channel; },
+                        [](const ControlChange& change) { return change.channel; },
+                        [](const PitchBend& moved) { return moved.channel; },
+                        [](const ChannelPressure& pressure) { return pressure.channel; },
+                        [](const PolyPressure& pressure) { return pressure.channel; },
+                        [](const ProgramChange& change) { return change.channel; },
+                        [](const Reading&) { return MidiChannel{}; },
+                        [](const SysEx&) { return MidiChannel{}; },
+                        [](const OscMessage&) { return MidiChannel{}; },
+                    },
+                    payload);
+}
+
 ControlClass osc_class(std::string_view type_tags) noexcept {
   const bool continuous =
       !type_tags.empty() && type_tags.find_first_not_of("fd") == std::string_view::npos;

@@ -55,6 +55,9 @@ struct ControlDescription {
 /// The event's value in the control's units; empty where it is not one number (SysEx, OSC).
 [[nodiscard]] std::optional<double> native_value(const Payload& payload) noexcept;
 
+/// 1 to 16; 0: the event has no channel.
+[[nodiscard]] MidiChannel channel_of(const Payload& payload) noexcept;
+
 /// The class of an OSC message by its arguments: f and d alone are continuous.
 [[nodiscard]] ControlClass osc_class(std::string_view type_tags) noexcept;
 

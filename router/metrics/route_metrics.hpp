@@ -1,7 +1,7 @@
 #pragma once
 
 #include "router/metrics/counter.hpp"
-#include "router/metrics/latency_histogram.hpp"
+#include "router/metrics/latency_record.hpp"
 
 namespace hana {
 
@@ -12,7 +12,7 @@ struct RouteMetrics {
   Counter events;    // matched this route
   Counter messages;  // handed to the output, one for each destination
   Counter refused;   // no number where the route needs one, or an address that does not fit
-  LatencyHistogram router_time;  // event stamped -> send returned
+  LatencyRecord router_time;  // event stamped -> send returned
 };
 
 }  // namespace hana

@@ -6,7 +6,7 @@
 #include "tests/realtime/allocation_count.hpp"
 #include "tests/router/fake_output.hpp"
 #include "transport/osc/osc_encoder.hpp"
-#include "transport/udp/udp_output.hpp"
+#include "transport/output/network_output.hpp"
 
 using namespace hana;
 using namespace hana::test;
@@ -22,7 +22,7 @@ TEST_CASE("the counter of heap calls counts", "[realtime]") {
 // The real way of an event, with real sockets: from the push to the datagram on the wire.
 TEST_CASE("no heap call happens between the push and the send", "[realtime]") {
   UdpReceiver receiver;
-  transport::UdpOutput output;
+  transport::NetworkOutput output;
   Router router{output};
   auto source = *router.add_source();
   auto scaled = route("d:/cc/*", "plain:/cc/$1");

@@ -7,7 +7,7 @@
 #include "tests/realtime/allocation_count.hpp"
 #include "tests/router/fake_output.hpp"
 #include "transport/net_endpoint.hpp"
-#include "transport/udp/udp_output.hpp"
+#include "transport/output/network_output.hpp"
 
 using namespace hana;
 using namespace hana::test;
@@ -16,7 +16,7 @@ using net::ip::udp;
 // From the datagram that comes in to the one that goes out, on the network thread.
 TEST_CASE("no heap call happens between an OSC packet and what is sent for it", "[realtime]") {
   UdpReceiver receiver;
-  transport::UdpOutput output;
+  transport::NetworkOutput output;
   Router router{output};
   auto source = *router.add_source();
   auto spec = route("d:/**", "v:/in/**");

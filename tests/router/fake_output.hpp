@@ -13,10 +13,12 @@ namespace hana::test {
 /// Keeps what it was sent, as text: "3 /bloom f:0.5".
 class FakeOutput final : public Output {
  public:
-  bool try_send(const Destination& to, const OutgoingMessage& message) noexcept override {
-    sent.push_back(std::to_string(static_cast<unsigned>(to.id)) + " " +
-                   std::string{message.address} + " " + text_of(message.arguments));
-    return true;
+  std::size_t try_send(std::span<const Destination> to,
+                       const OutgoingMessage& message) noexcept override {
+    for (const auto& destination : to)
+      sent.push_back(std::to_string(static_cast<unsigned>(destination.id)) + " " +
+                     std::string{message.address} + " " + text_of(message.arguments));
+    return to.size();
   }
   Instant flush() noexcept override {
     ++flushes;
@@ -59,7 +61,7 @@ inline RouteSpec route(std::string_view from, std::string_view to) {
 
 inline DestinationEntry visualization(std::string name, unsigned id,
                                       std::vector<std::string> tags = {}) {
-  return {std::move(name), std::move(tags), Destination{DestinationId{id}, {}, {}}};
+  return {std::move(name), std::move(tags), Destination{DestinationId{id}, {}, {}, {}}};
 }
 
 /// A router whose sources are `device0`, `device1` ..., with a table of `specs`.

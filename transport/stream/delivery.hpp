@@ -8,6 +8,7 @@
 #include "router/events/control.hpp"
 #include "router/events/event.hpp"
 #include "router/events/osc_message_view.hpp"
+#include "router/output.hpp"
 
 namespace hana::transport {
 
@@ -24,9 +25,6 @@ enum class Delivery : std::uint8_t {
 
 /// Whether a state says that something is held: its first argument is neither 0 nor false.
 [[nodiscard]] bool is_held(const OscMessageView& message) noexcept;
-
-/// Which discrete messages keep their order: those of one lane.
-enum class LaneKey : std::uint32_t {};
 
 /// One message for a stream.
 struct StreamMessage {

@@ -40,7 +40,7 @@ DatagramBatch::Outcome DatagramBatch::add_alone(const Destination& to,
                           static_cast<std::uint16_t>(size),
                           1,
                           discrete_count(message),
-                          Framing::Message};
+                          DatagramForm::Message};
   used_ += size;
   return Outcome::Taken;
 }
@@ -74,9 +74,21 @@ DatagramBatch::Outcome DatagramBatch::add_to_bundle(const Destination& to,
                           static_cast<std::uint16_t>(bundle_header_bytes + size),
                           1,
                           discrete_count(message),
-                          stamped ? Framing::StampedBundle : Framing::Bundle};
+                          stamped ? DatagramForm::StampedBundle : DatagramForm::Bundle};
   used_ += bundle_bytes;
   return Outcome::Taken;
+}
+
+std::span<std::byte> DatagramBatch::packet_room() noexcept {
+  if (count_ == max_datagrams || memory_bytes - used_ < bundle_bytes) return {};
+  return {memory_.get() + used_, bundle_bytes};
+}
+
+void DatagramBatch::add_packet(DestinationId of, const Endpoint& to, std::size_t size) noexcept {
+  datagrams_[count_++] = {
+      to, of, static_cast<std::uint32_t>(used_), static_cast<std::uint16_t>(size),
+      0,  0,  DatagramForm::StreamPacket};
+  used_ += size;
 }
 
 PendingDatagram* DatagramBatch::open_bundle_of(const Destination& to) noexcept {
@@ -86,11 +98,11 @@ PendingDatagram* DatagramBatch::open_bundle_of(const Destination& to) noexcept {
 
 void DatagramBatch::close_bundles() noexcept {
   for (auto& datagram : std::span{datagrams_}.first(count_)) {
-    if (datagram.framing != Framing::Bundle || datagram.messages > 1) continue;
+    if (datagram.form != DatagramForm::Bundle || datagram.messages > 1) continue;
     datagram.offset += static_cast<std::uint32_t>(bundle_header_bytes + element_header_bytes);
     datagram.size =
         static_cast<std::uint16_t>(datagram.size - bundle_header_bytes - element_header_bytes);
-    datagram.framing = Framing::Message;
+    datagram.form = DatagramForm::Message;
   }
 }
 

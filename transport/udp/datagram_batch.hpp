@@ -10,7 +10,7 @@
 
 namespace hana::transport {
 
-enum class Framing : std::uint8_t { Message, Bundle, StampedBundle };
+enum class DatagramForm : std::uint8_t { Message, Bundle, StampedBundle, StreamPacket };
 
 /// A datagram that waits for the next flush.
 struct PendingDatagram {
@@ -18,9 +18,9 @@ struct PendingDatagram {
   DestinationId destination{};
   std::uint32_t offset = 0;    // of the first byte in the batch's memory
   std::uint16_t size = 0;      // bytes
-  std::uint16_t messages = 0;  // more than one: a bundle
+  std::uint16_t messages = 0;  // more than one: a bundle; none: a stream keeps count
   std::uint16_t discrete = 0;  // how many of them are discrete
-  Framing framing = Framing::Message;
+  DatagramForm form = DatagramForm::Message;
 };
 
 /// Encodes messages one behind the other into fixed memory, until they are sent together.
@@ -42,6 +42,13 @@ class DatagramBatch {
 
   /// `Full`: send and clear, then try again. `Refused`: cannot be encoded or is too long.
   [[nodiscard]] Outcome add(const Destination& to, const OutgoingMessage& message) noexcept;
+
+  /// Room for a whole packet of at most `bundle_bytes`, until the next call of anything; empty:
+  /// send and clear, then try again.
+  [[nodiscard]] std::span<std::byte> packet_room() noexcept;
+
+  /// The packet in that room has so many bytes and leaves as it is.
+  void add_packet(DestinationId of, const Endpoint& to, std::size_t size) noexcept;
 
   [[nodiscard]] std::span<const PendingDatagram> datagrams() const noexcept {
     return std::span{datagrams_}.first(count_);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "transport/udp/datagram_batch.hpp"
 
@@ -15,7 +16,7 @@ enum class Segmentation : std::uint8_t { Allowed, Off };
 /// Sends datagrams without blocking, many with one system call: its own UDP sockets, one for each
 /// address family, marked for expedited forwarding (RFC 3246), so that Wi-Fi sends them first.
 ///
-/// Threads: the baton's holder; `last_error` any.
+/// Threads: the baton's holder; `try_send`, `sockets` and `last_error` any.
 /// Errors:  the constructor throws std::system_error if no socket can be had. A datagram that the
 ///          system refuses (full buffer, no route) is reported as not sent and never tried again.
 class DatagramSender {
@@ -27,6 +28,18 @@ class DatagramSender {
 
   /// `sent[i]` says whether datagram i left. Real-time safe.
   void send(DatagramBatch& batch, std::span<bool> sent) noexcept;
+
+  /// One datagram of somebody else's: from the same socket, so that it is answered there. False:
+  /// the system refused it.
+  bool try_send(const Endpoint& to, std::span<const std::byte> bytes) const noexcept;
+
+  struct Socket {
+    AddressFamily family = AddressFamily::Unspecified;
+    int descriptor = -1;
+  };
+
+  /// Bound to a port each; whoever reads from them takes a duplicate.
+  [[nodiscard]] std::vector<Socket> sockets() const;
 
   /// The system's number for the latest refusal; 0: there was none.
   [[nodiscard]] int last_error() const noexcept { return last_error_.load(); }

@@ -17,6 +17,7 @@ namespace {
 
 constexpr int expedited_forwarding = 46 << 2;    // DSCP EF in the traffic class byte
 constexpr int send_buffer_bytes = 1 << 20;       // a burst waits here, not in the router
+constexpr int receive_buffer_bytes = 1 << 20;    // so do answers
 constexpr std::size_t max_segments = 64;         // UDP_MAX_SEGMENTS of older kernels
 constexpr std::size_t max_segment_bytes = 1200;  // fits every path
 constexpr std::size_t control_bytes = CMSG_SPACE(sizeof(std::uint16_t));
@@ -27,6 +28,7 @@ int open_socket(int family, int level, int traffic_class) noexcept {
   // Neither is needed to work, so a refusal is no error.
   ::setsockopt(socket, level, traffic_class, &expedited_forwarding, sizeof expedited_forwarding);
   ::setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &send_buffer_bytes, sizeof send_buffer_bytes);
+  ::setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &receive_buffer_bytes, sizeof receive_buffer_bytes);
   return socket;
 }
 
@@ -129,18 +131,28 @@ void DatagramSender::send(DatagramBatch& batch, std::span<bool> sent) noexcept {
   }
 }
 
-void DatagramSender::send_one(DatagramBatch& batch, std::span<bool> sent) noexcept {
-  const auto& datagram = batch.datagrams().front();
-  const auto bytes = batch.bytes_of(datagram);
+bool DatagramSender::try_send(const Endpoint& to, std::span<const std::byte> bytes) const noexcept {
   sockaddr_storage address;
-  const auto length = fill_address(datagram.to, address);
+  const auto length = fill_address(to, address);
   ssize_t size = 0;
   do {
-    size = ::sendto(socket_for(datagram.to.family), bytes.data(), bytes.size(), 0,
+    size = ::sendto(socket_for(to.family), bytes.data(), bytes.size(), 0,
                     std::bit_cast<const sockaddr*>(&address), length);
   } while (size < 0 && errno == EINTR);
-  sent.front() = size >= 0;
-  if (size < 0) last_error_.store(errno);
+  return size >= 0;
+}
+
+std::vector<DatagramSender::Socket> DatagramSender::sockets() const {
+  std::vector<Socket> open;
+  if (v4_ >= 0) open.push_back({AddressFamily::V4, v4_});
+  if (v6_ >= 0) open.push_back({AddressFamily::V6, v6_});
+  return open;
+}
+
+void DatagramSender::send_one(DatagramBatch& batch, std::span<bool> sent) noexcept {
+  const auto& datagram = batch.datagrams().front();
+  sent.front() = try_send(datagram.to, batch.bytes_of(datagram));
+  if (!sent.front()) last_error_.store(errno);
 }
 
 std::size_t DatagramSender::fill(DatagramBatch& batch, std::size_t first) noexcept {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "router/router.hpp"
-#include "transport/udp/udp_output.hpp"
+#include "transport/output/network_output.hpp"
 
 namespace hana::tools {
 
@@ -27,7 +27,7 @@ class BenchRouter {
   [[nodiscard]] std::uint64_t dropped() const noexcept;
 
  private:
-  transport::UdpOutput output_;
+  transport::NetworkOutput output_;
   Router router_{output_};
   Source source_;
   std::vector<std::unique_ptr<RouteMetrics>> metrics_;

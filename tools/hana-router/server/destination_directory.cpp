@@ -1,6 +1,7 @@
 #include "tools/hana-router/server/destination_directory.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "transport/udp/datagram_batch.hpp"
 
@@ -8,9 +9,11 @@ namespace hana::tools {
 namespace {
 
 bool same(const DestinationEntry& one, const DestinationEntry& other) {
-  return one.name == other.name && one.tags == other.tags &&
-         one.destination.endpoint == other.destination.endpoint &&
-         one.destination.bundling == other.destination.bundling;
+  return one.name == other.name && one.tags == other.tags && one.destination == other.destination;
+}
+
+Carrier carrier_of(const discovery::Announcement& announced) {
+  return announced.protocol == discovery::Protocol::Hana ? Carrier::Stream : Carrier::Datagrams;
 }
 
 Bundling bundling_of(const discovery::Announcement& announced) {
@@ -30,19 +33,40 @@ void DestinationDirectory::add_fixed(const config::Visualization& visualization,
 }
 
 bool DestinationDirectory::put(const discovery::Peer& peer) {
-  if (peer.announced.role != "visualization" || peer.announced.port == UdpPort{}) return false;
+  if (peer.announced.role != "visualization" || peer.announced.port == UdpPort{})
+    return remove(peer.id);
   const auto id = id_for(peer.id);
   const DestinationEntry entry{
-      peer.label, peer.announced.tags, {id, peer.osc, bundling_of(peer.announced)}};
+      peer.label,
+      peer.announced.tags,
+      {id, peer.osc, bundling_of(peer.announced), carrier_of(peer.announced)}};
   auto& known = known_[id];
-  if (known.presence == Presence::Found && same(known.entry, entry)) return false;
+  const bool is_news = known.presence == Presence::Away || !same(known.entry, entry);
   known = {entry, Presence::Found};
+  return is_news;
+}
+
+bool DestinationDirectory::remove(const std::string& node) {
+  const auto id = ids_.find(node);
+  return id != ids_.end() &&
+         std::exchange(known_[id->second].presence, Presence::Away) != Presence::Away;
+}
+
+bool DestinationDirectory::keep_for_now(const std::string& node) {
+  const auto id = ids_.find(node);
+  if (id == ids_.end()) return false;
+  auto& known = known_[id->second];
+  if (known.presence == Presence::Away || known.entry.destination.carrier == Carrier::Datagrams)
+    return false;
+  known.presence = Presence::KeptForNow;
   return true;
 }
 
-void DestinationDirectory::remove(const discovery::Peer& peer) {
-  if (const auto id = ids_.find(peer.id); id != ids_.end())
-    known_[id->second].presence = Presence::Away;
+std::vector<std::string> DestinationDirectory::kept_for_now() const {
+  std::vector<std::string> kept;
+  for (const auto& [node, id] : ids_)
+    if (known_.at(id).presence == Presence::KeptForNow) kept.push_back(node);
+  return kept;
 }
 
 std::vector<DestinationEntry> DestinationDirectory::entries() const {
@@ -59,9 +83,22 @@ std::vector<DestinationEntry> DestinationDirectory::fixed() const {
   return fixed;
 }
 
-std::optional<DestinationId> DestinationDirectory::id_of(const std::string& node) const {
+const DestinationEntry* DestinationDirectory::of(const std::string& node) const {
   const auto id = ids_.find(node);
-  return id == ids_.end() ? std::nullopt : std::optional{id->second};
+  return id == ids_.end() ? nullptr : of(id->second);
+}
+
+const DestinationEntry* DestinationDirectory::of(DestinationId id) const {
+  const auto known = known_.find(id);
+  const bool is_there = known != known_.end() && known->second.presence != Presence::Away;
+  return is_there ? &known->second.entry : nullptr;
+}
+
+std::optional<std::string> DestinationDirectory::node_of(DestinationId id) const {
+  const auto node =
+      std::find_if(ids_.begin(), ids_.end(), [id](const auto& one) { return one.second == id; });
+  if (node == ids_.end() || known_.at(id).presence == Presence::Fixed) return std::nullopt;
+  return node->first;
 }
 
 DestinationId DestinationDirectory::id_for(const std::string& key) {

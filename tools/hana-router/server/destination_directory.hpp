@@ -24,17 +24,30 @@ class DestinationDirectory {
 
   /// Appeared or changed. False: nothing that routes care about is different.
   bool put(const discovery::Peer& peer);
-  void remove(const discovery::Peer& peer);
+
+  /// False: it was no destination.
+  bool remove(const std::string& node);
+
+  /// Discovery has lost it, but what carries its messages may know better: it stays until `remove`.
+  /// False: it was no destination, or nothing would tell.
+  bool keep_for_now(const std::string& node);
+
+  /// What stays although discovery has lost it.
+  [[nodiscard]] std::vector<std::string> kept_for_now() const;
 
   /// Those that are there now; `fixed` those of the show alone.
   [[nodiscard]] std::vector<DestinationEntry> entries() const;
   [[nodiscard]] std::vector<DestinationEntry> fixed() const;
 
-  /// By the name in the list of nodes; empty for one that is no visualization.
-  [[nodiscard]] std::optional<DestinationId> id_of(const std::string& node) const;
+  /// By the id in the list of nodes; null for one that is no visualization or has gone.
+  [[nodiscard]] const DestinationEntry* of(const std::string& node) const;
+  [[nodiscard]] const DestinationEntry* of(DestinationId id) const;
+
+  /// Empty for one of the show, and for a number that nobody has.
+  [[nodiscard]] std::optional<std::string> node_of(DestinationId id) const;
 
  private:
-  enum class Presence : std::uint8_t { Away, Found, Fixed };
+  enum class Presence : std::uint8_t { Away, KeptForNow, Found, Fixed };
 
   struct Known {
     DestinationEntry entry;

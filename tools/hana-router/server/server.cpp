@@ -49,6 +49,11 @@ Server::Server(ServerOptions options, Say say)
       say_(std::move(say)),
       sources_(router_, options_.show, options_.built_in),
       keep_network_running_(network_.get_executor()),
+      visualizations_(
+          network_, router_, output_,
+          {.table_is_stale = [this] { schedule_table(); },
+           .say = say_,
+           .alive = [this](const auto& node, auto epoch) { mesh_->heard_from(node, epoch); }}),
       hosts_(network_),
       control_(network_, catalog_) {
   for (std::size_t i = 0; i < options_.show.routes.size(); ++i)
@@ -84,6 +89,7 @@ void Server::stop() {
   if (network_thread_.joinable()) {
     net::post(network_, [this] {
       control_.close();
+      visualizations_.stop();
       resource_news_->stop();
       mesh_->stop([this] { network_.stop(); });
     });
@@ -113,6 +119,10 @@ std::optional<Failure> Server::open_osc_inputs() {
 
 void Server::join_mesh() {
   mesh_ = std::make_unique<discovery::Mesh>(network_, options_.discovery);
+  mesh_->when_woken([this] { visualizations_.clock_jumped(); });
+  visualizations_.set_origin({.node = mesh_->identity().id,
+                              .epoch = static_cast<std::uint32_t>(mesh_->identity().epoch),
+                              .priority = options_.discovery.announcement.priority});
   resource_news_.emplace(network_, *mesh_, options_.discovery.announcement);
   peer_events_ = mesh_->registry().subscribe([this](const discovery::PeerEvent& event) {
     std::visit([this](const auto& what) { take_in(what); }, event);
@@ -121,37 +131,32 @@ void Server::join_mesh() {
 
 void Server::take_in(const discovery::Appeared& appeared) {
   say_(appeared.peer.label + ": found, " + appeared.peer.announced.role);
-  put(appeared.peer);
+  visualizations_.put(appeared.peer);
 }
 
 void Server::take_in(const discovery::Returned& returned) {
   say_(returned.peer.label + ": found again, " + returned.peer.announced.role);
-  put(returned.peer);
+  visualizations_.put(returned.peer);
 }
 
-void Server::take_in(const discovery::Changed& changed) { put(changed.peer); }
+void Server::take_in(const discovery::Changed& changed) { visualizations_.put(changed.peer); }
 
 void Server::take_in(const discovery::Lost& lost) {
   if (lost.reason != discovery::LostReason::Restarted) say_(lost.peer.label + ": lost");
-  destinations_.remove(lost.peer);
-  schedule_table();
-}
-
-void Server::put(const discovery::Peer& peer) {
-  if (destinations_.put(peer)) schedule_table();
+  visualizations_.lose(lost.peer, lost.reason);
 }
 
 void Server::look_up_hosts() {
   for (const auto& visualization : options_.show.visualizations) {
     if (const auto* endpoint = std::get_if<Endpoint>(&visualization.osc)) {
-      destinations_.add_fixed(visualization, *endpoint);
+      visualizations_.add_fixed(visualization, *endpoint);
       continue;
     }
     const auto& host = std::get<config::HostName>(visualization.osc);
     hosts_.look_up(
         host,
         [this, &visualization](const Endpoint& found) {
-          destinations_.add_fixed(visualization, found);
+          visualizations_.add_fixed(visualization, found);
           schedule_table();
         },
         [this, &visualization, &host](const std::string& reason) {
@@ -166,6 +171,7 @@ void Server::open_control() {
       {"status", &Server::status},
       {"devices", &Server::devices},
       {"latency", &Server::latency},
+      {"links", &Server::links},
   };
   for (const auto& [name, snapshot] : snapshots) {
     const auto take = [this, function = snapshot](const Json&) { return (this->*function)(); };
@@ -209,7 +215,7 @@ void Server::schedule_table() {
 
 void Server::install_table() {
   router_.install(std::make_unique<RouteTable>(options_.show.routes, sources_.entries(),
-                                               destinations_.entries(), metrics_));
+                                               visualizations_.directory().entries(), metrics_));
 }
 
 Server::Json Server::ask(const std::string& request) {
@@ -227,7 +233,7 @@ Server::Json Server::status() const {
       .show = options_.show_file,
       .up = Clock::now() - started_,
       .devices = devices(),
-      .visualizations = destinations_.entries().size(),
+      .visualizations = visualizations_.directory().entries().size(),
       .router = &router_,
       .output = &output_,
   });
@@ -259,10 +265,11 @@ Server::Json Server::nodes(const Json& params) const {
   for (const auto& peer : mesh_->registry().peers()) {
     if (!matches(filter, peer.announced)) continue;
     auto node = node_json(peer);
-    if (const auto id = destinations_.id_of(peer.id)) node["sent"] = counters_json(output_.of(*id));
+    if (const auto* entry = visualizations_.directory().of(peer.id))
+      node["sent"] = counters_json(output_.of(entry->destination.id));
     list.push_back(std::move(node));
   }
-  for (const auto& entry : destinations_.fixed()) {
+  for (const auto& entry : visualizations_.directory().fixed()) {
     if (!matches(filter, announcement_of(entry))) continue;
     auto node = fixed_json(entry);
     node["sent"] = counters_json(output_.of(entry.destination.id));
@@ -271,11 +278,27 @@ Server::Json Server::nodes(const Json& params) const {
   return list;
 }
 
+Server::Json Server::links() const {
+  auto links = Json::array();
+  for (const auto& entry : visualizations_.directory().entries())
+    if (const auto stream = visualizations_.stream(entry.destination.id))
+      links.push_back(link_json(entry, *stream));
+  auto changes = Json::array();
+  for (const auto& change : visualizations_.changes()) changes.push_back(change_json(change));
+  return {{"links", links}, {"changes", changes}};
+}
+
 Server::Json Server::latency() const {
   auto routes = Json::array();
   for (std::size_t i = 0; i < metrics_.size(); ++i)
     routes.push_back(route_json(options_.show.routes[i].id, *metrics_[i]));
-  return {{"router_time", quantiles_json(router_.metrics().router_time)}, {"routes", routes}};
+  auto visualizations = Json::array();
+  for (const auto& entry : visualizations_.directory().entries())
+    if (const auto stream = visualizations_.stream(entry.destination.id))
+      visualizations.push_back(visualization_latency_json(entry, *stream));
+  return {{"router_time", latency_json(router_.metrics().router_time)},
+          {"routes", routes},
+          {"visualizations", visualizations}};
 }
 
 }  // namespace hana::tools

@@ -17,11 +17,10 @@
 #include "discovery/mesh/mesh.hpp"
 #include "tools/hana-router/exit_code.hpp"
 #include "tools/hana-router/resource_news.hpp"
-#include "tools/hana-router/server/destination_directory.hpp"
 #include "tools/hana-router/server/host_lookup.hpp"
 #include "tools/hana-router/server/sources.hpp"
+#include "tools/hana-router/server/visualizations.hpp"
 #include "transport/control/control_server.hpp"
-#include "transport/udp/udp_output.hpp"
 
 namespace hana::tools {
 
@@ -81,7 +80,6 @@ class Server {
   void take_in(const discovery::Returned& returned);
   void take_in(const discovery::Changed& changed);
   void take_in(const discovery::Lost& lost);
-  void put(const discovery::Peer& peer);
   void look_up_hosts();
   void start_midi();
   void schedule_table();
@@ -90,12 +88,13 @@ class Server {
   [[nodiscard]] Json status() const;
   [[nodiscard]] Json devices() const;
   [[nodiscard]] Json nodes(const Json& params) const;
+  [[nodiscard]] Json links() const;
   [[nodiscard]] Json latency() const;
 
   ServerOptions options_;
   Say say_;
   Instant started_ = Clock::now();
-  transport::UdpOutput output_;
+  transport::NetworkOutput output_;
   Router router_{output_};
   Sources sources_;
   std::vector<std::unique_ptr<RouteMetrics>> metrics_;  // by route
@@ -103,7 +102,7 @@ class Server {
   // The network thread's.
   net::io_context network_{1};
   net::executor_work_guard<net::io_context::executor_type> keep_network_running_;
-  DestinationDirectory destinations_;
+  Visualizations visualizations_;
   bool table_is_stale_ = false;
   std::unique_ptr<discovery::Mesh> mesh_;
   std::optional<ResourceNews> resource_news_;

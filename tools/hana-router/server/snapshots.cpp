@@ -35,6 +35,20 @@ Json sender_json(const devices::SenderCounts& sender) {
   return json;
 }
 
+Json quantiles_json(const LatencySnapshot& snapshot) {
+  return {{"count", snapshot.count()},
+          {"p50_us", microseconds(snapshot.quantile(0.5))},
+          {"p99_us", microseconds(snapshot.quantile(0.99))},
+          {"p999_us", microseconds(snapshot.quantile(0.999))},
+          {"max_us", microseconds(snapshot.max())}};
+}
+
+Json standing_json(const transport::LinkStanding& standing) {
+  return {{"state", name_of(standing.word)},
+          {"since_s", seconds_since(standing.since)},
+          {"why", standing.why}};
+}
+
 }  // namespace
 
 Json status_json(const StatusParts& parts) {
@@ -63,7 +77,7 @@ Json status_json(const StatusParts& parts) {
         {"send_discrete", sent.dropped_discrete.value()},
         {"send_continuous", sent.dropped_continuous.value()}}},
       {"malformed", malformed},
-      {"router_time", quantiles_json(router.router_time)},
+      {"router_time", latency_json(router.router_time)},
   };
   if (const int error = parts.output->last_error(); error != 0)
     json["last_send_error"] = std::strerror(error);
@@ -155,16 +169,59 @@ Json route_json(const std::string& id, const RouteMetrics& metrics) {
           {"events", metrics.events.value()},
           {"messages", metrics.messages.value()},
           {"refused", metrics.refused.value()},
-          {"router_time", quantiles_json(metrics.router_time)}};
+          {"router_time", latency_json(metrics.router_time)}};
 }
 
-Json quantiles_json(const LatencyHistogram& histogram) {
-  const auto snapshot = histogram.snapshot();
-  return {{"count", snapshot.count()},
-          {"p50_us", microseconds(snapshot.quantile(0.5))},
-          {"p99_us", microseconds(snapshot.quantile(0.99))},
-          {"p999_us", microseconds(snapshot.quantile(0.999))},
-          {"max_us", microseconds(snapshot.max())}};
+Json latency_json(const LatencyRecord& record) {
+  auto json = quantiles_json(record.total.snapshot());
+  json["last_minute"] = quantiles_json(record.recent.snapshot(Clock::now()));
+  return json;
+}
+
+Json visualization_latency_json(const DestinationEntry& entry,
+                                const transport::StreamStatus& stream) {
+  Json json{{"name", entry.name},
+            {"via", "stream"},
+            {"network", latency_json(stream.report.network())},
+            {"round_trip", latency_json(stream.report.round_trip())},
+            {"applied", latency_json(stream.applied)},
+            {"bound_us", nullptr},
+            {"clock", nullptr}};
+  if (!stream.clock) return json;
+  const auto offset = stream.clock->offset_at(Clock::now());
+  json["bound_us"] = microseconds(offset.error);
+  json["clock"] = {{"offset_us", microseconds(offset.value)},
+                   {"bound_us", microseconds(offset.error)},
+                   {"drift_ppm", static_cast<double>(stream.clock->drift_ppb) / 1e3},
+                   {"round_trip_us", microseconds(stream.clock->best_round_trip)}};
+  return json;
+}
+
+Json link_json(const DestinationEntry& entry, const transport::StreamStatus& stream) {
+  const auto& report = stream.report;
+  const auto counts = report.counts();
+  auto json = standing_json(stream.standing);
+  json["name"] = entry.name;
+  json["via"] = "stream";
+  json["to"] = to_text(entry.destination.endpoint);
+  json["heard_s"] = nullptr;
+  if (report.heard() != Instant::min()) json["heard_s"] = seconds_since(report.heard());
+  json["loss"] = report.loss();
+  json["round_trip_us"] = microseconds(report.smoothed_round_trip());
+  json["queueing_us"] = microseconds(report.queueing());
+  json["sent"] = {{"events", counts.events},     {"values", counts.values},
+                  {"packets", counts.packets},   {"bytes", counts.bytes},
+                  {"repeats", counts.repeats},   {"copies", counts.copies},
+                  {"given_up", counts.given_up}, {"told_again", counts.told_again},
+                  {"refused", counts.refused}};
+  return json;
+}
+
+Json change_json(const LinkChange& change) {
+  auto json = standing_json(change.standing);
+  json["number"] = change.number;
+  json["name"] = change.visualization;
+  return json;
 }
 
 }  // namespace hana::tools

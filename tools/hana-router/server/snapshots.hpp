@@ -9,7 +9,7 @@
 #include "devices/osc/osc_input.hpp"
 #include "discovery/peer.hpp"
 #include "router/router.hpp"
-#include "transport/udp/udp_output.hpp"
+#include "tools/hana-router/server/visualizations.hpp"
 
 namespace hana::tools {
 
@@ -24,7 +24,7 @@ struct StatusParts {
   Json devices;
   std::size_t visualizations;
   const Router* router;
-  const transport::UdpOutput* output;
+  const transport::NetworkOutput* output;
 };
 
 [[nodiscard]] Json status_json(const StatusParts& parts);
@@ -38,6 +38,13 @@ struct StatusParts {
 [[nodiscard]] Json counters_json(const transport::SendCounters& counters);
 
 [[nodiscard]] Json route_json(const std::string& id, const RouteMetrics& metrics);
-[[nodiscard]] Json quantiles_json(const LatencyHistogram& histogram);
+
+/// Since the start, and of the last minute in `last_minute`.
+[[nodiscard]] Json latency_json(const LatencyRecord& record);
+[[nodiscard]] Json visualization_latency_json(const DestinationEntry& entry,
+                                              const transport::StreamStatus& stream);
+
+[[nodiscard]] Json link_json(const DestinationEntry& entry, const transport::StreamStatus& stream);
+[[nodiscard]] Json change_json(const LinkChange& change);
 
 }  // namespace hana::tools

@@ -63,12 +63,21 @@ void StreamSender::reopen(Instant now) noexcept {
   open_interval_ = first_open_interval;
 }
 
-void StreamSender::receive(const StreamAnswer& answer, Instant now) noexcept {
+std::optional<PacketTimes> StreamSender::receive(const StreamAnswer& answer, Instant now) noexcept {
+  times_.reset();
   std::visit(
       [&](const auto& content) {
         if (content.session == session_) take_in(content, now);
       },
       answer);
+  return times_;
+}
+
+void StreamSender::moved(Instant now) noexcept {
+  if (state_ == StreamState::Connecting) return reopen(now);
+  events_.repeat_all(now);
+  values_.repeat_all(now);
+  last_sent_ = now - silence;  // and if there is nothing, an empty packet asks
 }
 
 void StreamSender::take_in(const Opened& opened, Instant now) noexcept {
@@ -97,7 +106,9 @@ void StreamSender::take_in(const Ack& ack, Instant now) noexcept {
   if (auto* packet = sent_.find(ack.packet); packet != nullptr && packet->fate != Fate::Arrived) {
     if (is_before(latest_arrived_, ack.packet)) {
       latest_arrived_ = ack.packet;
-      path_.round_trip.add(now - packet->at - ack.held, now);
+      times_ = {packet->at, std::max<Clock::duration>(now - packet->at - ack.held, 0ns),
+                ack.arrived};
+      path_.round_trip.add(times_->round_trip, now);
       path_.held += (std::min<Clock::duration>(ack.held, 100ms) - path_.held) / 8;
       values_.pace(path_.round_trip, now);
     }

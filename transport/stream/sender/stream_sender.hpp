@@ -21,6 +21,13 @@ struct StreamSenderOptions {
 
 enum class StreamState : std::uint8_t { Connecting, Live, Lost };
 
+/// When a packet left and what its way took, as its acknowledgement told.
+struct PacketTimes {
+  Instant sent;
+  Clock::duration round_trip{};  // without the time that the visualization held it
+  StreamTime arrived{};          // there, by its clock
+};
+
 /// The router's end of a stream: what it takes reaches the visualization as docs/protocol.md,
 /// "Streams", promises. Messages, answers and time in, packets out.
 ///
@@ -37,10 +44,14 @@ class StreamSender {
   /// False: it is larger than StreamBounds::message, or there is no room for it; counted.
   bool push(const StreamMessage& message, Instant now) noexcept;
 
-  void receive(const StreamAnswer& answer, Instant now) noexcept;
+  /// What it tells of the way, if it is the first word of a packet later than all before.
+  std::optional<PacketTimes> receive(const StreamAnswer& answer, Instant now) noexcept;
 
   /// The visualization runs anew, as discovery says: asks it without waiting for its word.
   void reopen(Instant now) noexcept;
+
+  /// Its packets go another way from now on: what was not acknowledged is sent again at once.
+  void moved(Instant now) noexcept;
 
   /// Writes the next packet that is due to `room`, of 1,200 bytes; 0: there is none for now.
   [[nodiscard]] std::size_t take(std::span<std::byte> room, Instant now) noexcept;
@@ -91,6 +102,7 @@ class StreamSender {
   PacketNumber next_packet_{};
   PacketNumber first_unjudged_{};
   PacketNumber latest_arrived_{};
+  std::optional<PacketTimes> times_;  // of the packet that the answer at hand acknowledges
   Instant last_sent_{};
   Instant unanswered_since_ = Instant::max();
 };

@@ -79,6 +79,10 @@ struct Applied {
   [[nodiscard]] std::span<const Use> all() const noexcept { return std::span{uses}.first(count); }
 };
 
+[[nodiscard]] inline Session session_of(const StreamAnswer& answer) noexcept {
+  return std::visit([](const auto& content) { return content.session; }, answer);
+}
+
 struct PacketHeader {
   Session session{};
   PacketNumber packet{};
@@ -133,6 +137,15 @@ using StreamElement = std::variant<EventElement, PartElement, ValueElement, Give
 /// be half an hour old, or its time would come round.
 [[nodiscard]] constexpr StreamTime stream_time(Instant at, Instant now) noexcept {
   return stream_time(std::max(at, now - std::chrono::minutes{30}));
+}
+
+/// The time on the clock of `near` that `at` stands for: the one within half an hour of it.
+template <typename TimePoint>
+[[nodiscard]] constexpr TimePoint full_time(StreamTime at, TimePoint near) noexcept {
+  using std::chrono::microseconds;
+  const auto since = std::chrono::floor<microseconds>(near.time_since_epoch());
+  const auto low = static_cast<StreamTime>(static_cast<std::uint32_t>(since.count()));
+  return TimePoint{since + microseconds{distance(low, at)}};
 }
 
 /// From `from` to `to`; within half an hour either way.

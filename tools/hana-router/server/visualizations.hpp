@@ -1,0 +1,79 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <string>
+
+#include "tools/hana-router/server/destination_directory.hpp"
+#include "transport/output/stream_keeper.hpp"
+
+namespace hana::tools {
+
+/// A link has another word than before.
+struct LinkChange {
+  std::uint64_t number = 0;  // counts up from 1
+  std::string visualization;
+  transport::LinkStanding standing;
+};
+
+/// All visualizations that messages go to, and what carries the messages there.
+///
+/// Threads: the network thread.
+class Visualizations {
+ public:
+  static constexpr std::size_t remembered_changes = 256;
+
+  struct Callbacks {
+    std::function<void()> table_is_stale;  // routes lead elsewhere from now on
+    std::function<void(const std::string&)> say;
+    /// Something came back from that node.
+    std::function<void(const discovery::NodeId&, discovery::Epoch)> alive;
+  };
+
+  Visualizations(net::io_context& io, Router& router, transport::NetworkOutput& output,
+                 Callbacks callbacks);
+
+  /// Who opens streams; before the first visualization is put in.
+  void set_origin(transport::StreamOrigin origin) { streams_.set_origin(std::move(origin)); }
+
+  void add_fixed(const config::Visualization& visualization, const Endpoint& address);
+
+  /// Appeared or changed.
+  void put(const discovery::Peer& peer);
+
+  /// A visualization with a stream that fell silent keeps it for a minute: when the network is
+  /// back, the stream knows it before discovery does.
+  void lose(const discovery::Peer& peer, discovery::LostReason reason);
+
+  /// Our own clock may have jumped.
+  void clock_jumped() { streams_.clock_jumped(); }
+
+  void stop();
+
+  [[nodiscard]] const DestinationDirectory& directory() const noexcept { return directory_; }
+  [[nodiscard]] std::optional<transport::StreamStatus> stream(DestinationId id) const {
+    return streams_.status(id);
+  }
+
+  /// The last ones, oldest first.
+  [[nodiscard]] const std::deque<LinkChange>& changes() const noexcept { return changes_; }
+
+ private:
+  void note(DestinationId id, const transport::LinkStanding& standing);
+  void tell_alive(DestinationId id);
+  void watch_silent_ones();
+  void drop_silent_ones();
+  void drop(const std::string& node);
+
+  Callbacks callbacks_;
+  DestinationDirectory directory_;
+  transport::StreamKeeper streams_;
+  std::map<std::string, discovery::Epoch> epochs_;  // by node
+  std::map<std::string, Instant> silent_since_;     // by node: lost to discovery
+  net::steady_timer timer_;
+  std::deque<LinkChange> changes_;
+  std::uint64_t change_count_ = 0;
+};
+
+}  // namespace hana::tools

@@ -1,0 +1,77 @@
+#include "transport/output/network_output.hpp"
+
+#include "transport/osc/osc_encoder.hpp"
+
+namespace hana::transport {
+namespace {
+
+void count(const PendingDatagram& datagram, bool sent, SendCounters& counters) noexcept {
+  if (sent) {
+    counters.datagrams.add();
+    counters.messages.add(datagram.messages);
+  } else {
+    counters.dropped_discrete.add(datagram.discrete);
+    counters.dropped_continuous.add(datagram.messages - std::uint64_t{datagram.discrete});
+  }
+}
+
+}  // namespace
+
+std::size_t NetworkOutput::try_send(std::span<const Destination> to,
+                                    const OutgoingMessage& message) noexcept {
+  std::size_t taken = 0;
+  std::span<const std::byte> bytes;
+  for (const auto& destination : to) {
+    if (destination.carrier == Carrier::Datagrams) {
+      if (try_send_plain(destination, message)) ++taken;
+      continue;
+    }
+    if (bytes.empty()) bytes = std::span{encoded_}.first(encode(message, encoded_));
+    if (bytes.empty()) return taken;
+    if (try_send_stream(destination, message, bytes)) ++taken;
+  }
+  return taken;
+}
+
+bool NetworkOutput::try_send_plain(const Destination& to, const OutgoingMessage& message) noexcept {
+  auto outcome = batch_.add(to, message);
+  if (outcome == DatagramBatch::Outcome::Full) {
+    send_batch();
+    outcome = batch_.add(to, message);
+  }
+  return outcome == DatagramBatch::Outcome::Taken;
+}
+
+bool NetworkOutput::try_send_stream(const Destination& to, const OutgoingMessage& message,
+                                    std::span<const std::byte> bytes) noexcept {
+  const auto delivery = delivery_of(OscMessageView{bytes}, message.control_class);
+  if (!streams_.push(to.id, {bytes, delivery, message.lane, message.at}, Clock::now()))
+    return false;
+  all_.messages.add();
+  counters_[static_cast<std::size_t>(to.id)].messages.add();
+  return true;
+}
+
+Instant NetworkOutput::flush() noexcept {
+  if (streams_.has_news()) {
+    const auto now = Clock::now();
+    while (streams_.has_news())
+      if (!streams_.write_next(batch_, now) && streams_.has_news()) send_batch();
+  }
+  send_batch();
+  return Clock::now();
+}
+
+void NetworkOutput::send_batch() noexcept {
+  batch_.close_bundles();
+  std::array<bool, DatagramBatch::max_datagrams> sent;
+  if (!batch_.datagrams().empty()) sender_.send(batch_, sent);
+  for (std::size_t i = 0; i < batch_.datagrams().size(); ++i) {
+    const auto& datagram = batch_.datagrams()[i];
+    count(datagram, sent[i], all_);
+    count(datagram, sent[i], counters_[static_cast<std::size_t>(datagram.destination)]);
+  }
+  batch_.clear();
+}
+
+}  // namespace hana::transport

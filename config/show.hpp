@@ -10,6 +10,7 @@
 #include "router/output.hpp"
 #include "router/table/name_pattern.hpp"
 #include "router/table/route_spec.hpp"
+#include "transport/framing/options.hpp"
 
 namespace hana::config {
 
@@ -38,7 +39,7 @@ struct Device {
 /// A host that the program has to look up: a name, or a link-local address with its zone.
 struct HostName {
   std::string name;
-  UdpPort port;
+  UdpPort port;  // or a TCP port, as in Endpoint
 
   friend bool operator==(const HostName&, const HostName&) = default;
 };
@@ -46,7 +47,9 @@ struct HostName {
 /// A visualization with a fixed plain OSC address, beside those that discovery finds.
 struct Visualization {
   std::string name;
+  TransportChoice scheme = TransportChoice::Udp;  // or Tcp
   std::variant<Endpoint, HostName> osc;
+  transport::Framing framing = transport::Framing::Length;  // over TCP
   Bundling bundling = Bundling::OneMessageADatagram;
   std::vector<std::string> tags;
   Place at;  // of its name

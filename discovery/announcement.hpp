@@ -9,6 +9,7 @@
 
 #include "router/endpoint.hpp"
 #include "router/output.hpp"
+#include "transport/framing/options.hpp"
 
 namespace hana::discovery {
 
@@ -46,6 +47,8 @@ struct Announcement {
   std::uint8_t priority = 100;      // 0 to 200
   Bundling bundling = Bundling::OneMessageADatagram;
   Protocol protocol = Protocol::Hana;
+  TransportChoice transport = TransportChoice::Automatic;   // that it wants to be reached by
+  transport::Framing framing = transport::Framing::Length;  // of connections to it
   std::chrono::seconds lifetime{5};  // a plain node silent for so long is gone
   Capabilities capabilities;
   Resources resources;

@@ -9,6 +9,8 @@
 namespace hana::config {
 namespace {
 
+constexpr std::size_t scheme_bytes = 6;  // of `udp://` and `tcp://`
+
 /// The parts of `host:port` or `[host]:port` and where they start in the whole text.
 struct HostAndPort {
   std::string_view host;
@@ -106,21 +108,25 @@ std::optional<Endpoint> read_listen_address(const Text& text, Findings& findings
   return endpoint;
 }
 
-std::optional<std::variant<Endpoint, HostName>> read_send_address(const Text& text,
-                                                                  Findings& findings) {
-  static constexpr std::string_view scheme = "udp://";
-  if (!text.value.starts_with(scheme)) {
-    findings.add(text, 0, "this version sends over UDP: write it as `udp://192.168.1.20:7000`");
+std::optional<SendAddress> read_send_address(const Text& text, Findings& findings) {
+  const bool is_tcp = text.value.starts_with("tcp://");
+  if (!is_tcp && !text.value.starts_with("udp://")) {
+    findings.add(
+        text, 0,
+        "OSC goes over UDP or TCP: write it as `udp://192.168.1.20:7000`, or with `tcp://`");
     return {};
   }
-  const auto parts = split(text.value, scheme.size());
+  const auto scheme = text.value.substr(0, scheme_bytes);
+  const auto parts = split(text.value, scheme_bytes);
   if (!parts) {
-    findings.add(text, text.value.size(), "a port is missing: write it as `udp://host:7000`");
+    findings.add(text, text.value.size(),
+                 fmt::format("a port is missing: write it as `{}host:7000`", scheme));
     return {};
   }
   const auto port = read_port(parts->port, 1, text, parts->port_at, findings);
-  const auto host = read_host(*parts, port.value_or(UdpPort{}), text, findings);
-  return port ? host : std::nullopt;
+  auto host = read_host(*parts, port.value_or(UdpPort{}), text, findings);
+  if (!port || !host) return {};
+  return SendAddress{is_tcp ? TransportChoice::Tcp : TransportChoice::Udp, std::move(*host)};
 }
 
 }  // namespace hana::config

@@ -59,8 +59,8 @@ class RouteReader {
                                          type_name(node)));
       return {};
     }
-    static constexpr std::array keys{"id"sv,  "from"sv,   "to"sv,   "in"sv,
-                                     "out"sv, "invert"sv, "pass"sv, "arg"sv};
+    static constexpr std::array keys{"id"sv,     "from"sv, "to"sv,  "in"sv,        "out"sv,
+                                     "invert"sv, "pass"sv, "arg"sv, "transport"sv, "alarm_ms"sv};
     TableReader reader{*table, node.at, "a route", keys, findings_};
     const auto id = reader.text("id", "\"bloom\"");
     auto from = read_from(reader.required_text("from", from_example));
@@ -71,6 +71,8 @@ class RouteReader {
     const auto invert = reader.truth("invert", "true");
     const auto pass = reader.truth("pass", "true");
     const auto argument = reader.whole("arg", 1, max_argument, "1");
+    const auto transport = read_transport(reader.text("transport", "\"tcp\""));
+    const auto alarm = read_alarm(reader);
     if (pass.value_or(false)) refuse_transforms(reader);
     if (!from || !target) return {};
     return RouteSpec{.id = id ? std::string{id->value} : derived_id(to->value),
@@ -81,7 +83,9 @@ class RouteReader {
                      .out = out,
                      .invert = invert.value_or(false) ? Inversion::Inverted : Inversion::Straight,
                      .pass = pass.value_or(false) ? Passing::AllArguments : Passing::Value,
-                     .argument = argument};
+                     .argument = argument,
+                     .transport = transport,
+                     .alarm = alarm};
   }
 
  private:
@@ -125,6 +129,28 @@ class RouteReader {
     if (target) return std::move(*target);
     findings_.add(*to, target.error().offset, std::move(target.error().message));
     return {};
+  }
+
+  TransportChoice read_transport(const std::optional<Text>& transport) {
+    static constexpr std::array words{"udp"sv, "tcp"sv, "local"sv};
+    static constexpr std::array choices{TransportChoice::Udp, TransportChoice::Tcp,
+                                        TransportChoice::Local};
+    if (!transport) return TransportChoice::Automatic;
+    const auto* const word = std::find(words.begin(), words.end(), transport->value);
+    if (word != words.end()) return choices[static_cast<std::size_t>(word - words.begin())];
+    const auto meant = suggestion(transport->value, words);
+    findings_.add(*transport, 0,
+                  fmt::format("there is no transport `{}`{}", transport->value,
+                              meant.empty() ? ": write `udp`, `tcp` or `local`" : meant));
+    return TransportChoice::Automatic;
+  }
+
+  static std::optional<std::chrono::nanoseconds> read_alarm(TableReader& reader) {
+    using Milliseconds = std::chrono::duration<double, std::milli>;
+    const auto alarm = reader.number("alarm_ms", Milliseconds{shortest_alarm}.count(),
+                                     Milliseconds{longest_alarm}.count(), "20");
+    if (!alarm) return {};
+    return std::chrono::round<std::chrono::nanoseconds>(Milliseconds{*alarm});
   }
 
   void check_device(const NamePattern& device, const Text& from) {

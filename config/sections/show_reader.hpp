@@ -41,9 +41,13 @@ inline constexpr std::size_t max_entries = 4096;
 /// Where something listens: `udp:9000`, `udp:127.0.0.1:9000`, `udp:[::1]:9000`.
 [[nodiscard]] std::optional<Endpoint> read_listen_address(const Text& text, Findings& findings);
 
+struct SendAddress {
+  TransportChoice scheme;
+  std::variant<Endpoint, HostName> host;
+};
+
 /// Where something is sent: `udp://192.168.1.20:7000`, `udp://[::1]:7000`,
-/// `udp://stage.local:7000`.
-[[nodiscard]] std::optional<std::variant<Endpoint, HostName>> read_send_address(const Text& text,
-                                                                                Findings& findings);
+/// `tcp://stage.local:7000`.
+[[nodiscard]] std::optional<SendAddress> read_send_address(const Text& text, Findings& findings);
 
 }  // namespace hana::config

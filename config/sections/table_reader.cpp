@@ -9,6 +9,16 @@
 #include "config/did_you_mean.hpp"
 
 namespace hana::config {
+namespace {
+
+std::optional<double> number_in(const Node& node) noexcept {
+  if (const auto* whole = std::get_if<std::int64_t>(&node.value))
+    return static_cast<double>(*whole);
+  if (const auto* number = std::get_if<double>(&node.value)) return *number;
+  return {};
+}
+
+}  // namespace
 
 std::string_view type_name(const Node& node) noexcept {
   static constexpr std::array<std::string_view, 7> names{
@@ -96,12 +106,25 @@ std::optional<unsigned> TableReader::whole(std::string_view key, unsigned low, u
   return static_cast<unsigned>(*value);
 }
 
+std::optional<double> TableReader::number(std::string_view key, double low, double high,
+                                          std::string_view example) {
+  const auto* entry = find(key);
+  if (entry == nullptr) return {};
+  const auto value = number_in(entry->value);
+  if (!value) {
+    refuse(entry->value, key, "a number", example);
+    return {};
+  }
+  if (*value >= low && *value <= high) return value;
+  findings_->add(entry->value.at, fmt::format("`{}` goes from {} to {}: write `{} = {}`", key, low,
+                                              high, key, example));
+  return {};
+}
+
 std::optional<double> TableReader::range_end(const Node& node, std::string_view key,
                                              std::string_view example) {
-  if (const auto* whole = std::get_if<std::int64_t>(&node.value))
-    return static_cast<double>(*whole);
-  if (const auto* number = std::get_if<double>(&node.value)) {
-    if (std::isfinite(*number)) return *number;
+  if (const auto number = number_in(node)) {
+    if (std::isfinite(*number)) return number;
     findings_->add(node.at, fmt::format("`{}` goes between finite numbers: write `{} = {}`", key,
                                         key, example));
     return {};

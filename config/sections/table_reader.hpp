@@ -39,6 +39,8 @@ class TableReader {
   [[nodiscard]] std::optional<bool> truth(std::string_view key, std::string_view example);
   [[nodiscard]] std::optional<unsigned> whole(std::string_view key, unsigned low, unsigned high,
                                               std::string_view example);
+  [[nodiscard]] std::optional<double> number(std::string_view key, double low, double high,
+                                             std::string_view example);
   [[nodiscard]] std::optional<ValueRange> range(std::string_view key, std::string_view example);
   [[nodiscard]] std::vector<Text> texts(std::string_view key, std::string_view example);
 

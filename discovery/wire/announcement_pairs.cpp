@@ -13,6 +13,15 @@ namespace {
 
 using Range = AnnouncementRange;
 
+struct TransportWord {
+  TransportChoice transport;
+  std::string_view word;
+};
+
+constexpr std::array<TransportWord, 3> transport_words{{{TransportChoice::Udp, "udp"},
+                                                        {TransportChoice::Tcp, "tcp"},
+                                                        {TransportChoice::Local, "local"}}};
+
 std::optional<double> rounded(std::string_view text, double most, double steps) noexcept {
   const auto value = number_from(text);
   if (!value || *value < 0 || *value > most) return std::nullopt;
@@ -40,6 +49,15 @@ void read_tags(Announcement& announcement, std::string_view value) {
 
 void read_groups(Announcement& announcement, std::string_view value) {
   announcement.groups = list_from(value);
+}
+
+void read_transport(Announcement& announcement, std::string_view value) {
+  const auto* const named = std::ranges::find(transport_words, value, &TransportWord::word);
+  if (named != transport_words.end()) announcement.transport = named->transport;
+}
+
+void read_framing(Announcement& announcement, std::string_view value) {
+  announcement.framing = value == "slip" ? transport::Framing::Slip : transport::Framing::Length;
 }
 
 void read_tcp_port(Announcement& announcement, std::string_view value) {
@@ -86,11 +104,13 @@ struct KnownKey {
   void (*read)(Announcement&, std::string_view value);
 };
 
-constexpr std::array<KnownKey, 14> known_keys{{{"proto", read_protocol},
+constexpr std::array<KnownKey, 16> known_keys{{{"proto", read_protocol},
                                                {"bundle", read_bundling},
                                                {"ttl", read_lifetime},
                                                {"tags", read_tags},
                                                {"groups", read_groups},
+                                               {"transport", read_transport},
+                                               {"framing", read_framing},
                                                {"tcp", read_tcp_port},
                                                {"priority", read_priority},
                                                {"boot", read_boot_id},
@@ -111,7 +131,12 @@ void add_nature(const Announcement& announcement, Pairs& pairs) {
   if (!announcement.groups.empty()) pairs.emplace_back("groups", list_text(announcement.groups));
 }
 
+// How a port is to be used never goes before the port: it would be used in another way.
 void add_connections(const Announcement& announcement, Pairs& pairs) {
+  const auto* const named =
+      std::ranges::find(transport_words, announcement.transport, &TransportWord::transport);
+  if (named != transport_words.end()) pairs.emplace_back("transport", named->word);
+  if (announcement.framing == transport::Framing::Slip) pairs.emplace_back("framing", "slip");
   if (announcement.tcp_port != 0) pairs.emplace_back("tcp", std::to_string(announcement.tcp_port));
   if (announcement.priority != Announcement{}.priority)
     pairs.emplace_back("priority", std::to_string(announcement.priority));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -7,6 +8,7 @@
 #include <string_view>
 #include <tl/expected.hpp>
 
+#include "router/endpoint.hpp"
 #include "router/table/address_template.hpp"
 #include "router/table/name_pattern.hpp"
 #include "router/table/path_pattern.hpp"
@@ -48,6 +50,10 @@ enum class Passing : std::uint8_t { Value, AllArguments };
 /// Arguments of an OSC message that `arg` can name: 1 to 256.
 inline constexpr unsigned max_argument = 256;
 
+/// What `alarm_ms` can be.
+inline constexpr std::chrono::microseconds shortest_alarm{1};
+inline constexpr std::chrono::minutes longest_alarm{1};
+
 /// What a show says of one route.
 struct RouteSpec {
   std::string id;
@@ -59,6 +65,8 @@ struct RouteSpec {
   Inversion invert = Inversion::Straight;
   Passing pass = Passing::Value;
   std::optional<unsigned> argument = std::nullopt;  // counted from 1
+  TransportChoice transport = TransportChoice::Automatic;
+  std::optional<std::chrono::nanoseconds> alarm = std::nullopt;  // tell of values that take longer
 };
 
 /// Reads `device:/path`.

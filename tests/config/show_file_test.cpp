@@ -119,8 +119,11 @@ resolume = { osc = "udp://192.168.1.20:7000", bundle = true, tags = ["stage", "l
 six = { osc = "udp://[fd00::7]:7000" }
 named = { osc = "udp://stage-2.local:65535" }
 zoned = { osc = "udp://[fe80::1%eth0]:1" }
+mixer = { osc = "tcp://stage-2.local:10023", tags = ["sound"] }
+lights = { osc = "tcp://[fd00::7]:7001", framing = "slip" }
+plain = { osc = "tcp://192.168.1.20:7001", framing = "length" }
 )");
-  REQUIRE(show.visualizations.size() == 4);
+  REQUIRE(show.visualizations.size() == 7);
   const auto& resolume = show.visualizations[0];
   CHECK(resolume.name == "resolume");
   CHECK(resolume.bundling == Bundling::Bundles);
@@ -135,6 +138,15 @@ zoned = { osc = "udp://[fe80::1%eth0]:1" }
   CHECK(show.visualizations[1].bundling == Bundling::OneMessageADatagram);
   CHECK(std::get<HostName>(show.visualizations[2].osc) ==
         HostName{"stage-2.local", UdpPort{65535}});
+  for (std::size_t i = 0; i < 4; ++i) CHECK(show.visualizations[i].scheme == TransportChoice::Udp);
+  for (std::size_t i = 4; i < 7; ++i) {
+    CHECK(show.visualizations[i].scheme == TransportChoice::Tcp);
+    CHECK(show.visualizations[i].framing ==
+          (i == 5 ? transport::Framing::Slip : transport::Framing::Length));
+  }
+  CHECK(std::get<HostName>(show.visualizations[4].osc) ==
+        HostName{"stage-2.local", UdpPort{10023}});
+  CHECK(std::get<Endpoint>(show.visualizations[5].osc).port == UdpPort{7001});
   CHECK(std::get<HostName>(show.visualizations[3].osc) == HostName{"fe80::1%eth0", UdpPort{1}});
 }
 
@@ -171,6 +183,39 @@ pass = true
   CHECK_FALSE(all.in);
   CHECK_FALSE(all.out);
   CHECK_FALSE(all.argument);
+}
+
+TEST_CASE("a route says how it travels and when to tell that it is late", "[config]") {
+  const auto show = show_of(R"(
+[[route]]
+from = "demo:/a"
+to = "nebula:/a"
+[[route]]
+from = "demo:/a"
+to = "nebula:/a"
+transport = "udp"
+alarm_ms = 60_000
+[[route]]
+from = "demo:/a"
+to = "nebula:/a"
+transport = "tcp"
+alarm_ms = 0.5
+[[route]]
+from = "demo:/a"
+to = "nebula:/a"
+pass = true
+transport = "local"
+alarm_ms = 0.001
+)");
+  REQUIRE(show.routes.size() == 4);
+  CHECK(show.routes[0].transport == TransportChoice::Automatic);
+  CHECK_FALSE(show.routes[0].alarm);
+  CHECK(show.routes[1].transport == TransportChoice::Udp);
+  CHECK(show.routes[1].alarm == 60s);
+  CHECK(show.routes[2].transport == TransportChoice::Tcp);
+  CHECK(show.routes[2].alarm == 500us);
+  CHECK(show.routes[3].transport == TransportChoice::Local);
+  CHECK(show.routes[3].alarm == 1us);
 }
 
 TEST_CASE("a route without an id gets one from its target that no other route has", "[config]") {

@@ -34,6 +34,8 @@ Hello talkative_visualization() {
   announcement.name = "wall";
   announcement.port = UdpPort{9000};
   announcement.groups = {"main"};
+  announcement.transport = TransportChoice::Tcp;
+  announcement.framing = transport::Framing::Slip;
   announcement.tcp_port = 9001;
   announcement.priority = 150;
   announcement.boot_id = "b1a9";

@@ -7,7 +7,7 @@ import struct
 from ipaddress import ip_address
 
 LIMIT = 1200
-KEYS = "proto bundle stamp ttl tags groups tcp priority boot unix caps load memory fps status".split()  # the last are lost first
+KEYS = "proto bundle stamp ttl tags groups transport framing tcp priority boot unix caps load memory fps status".split()  # the last are lost first
 
 
 class Refused(Exception):

@@ -1,16 +1,11 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <span>
 
-namespace hana::transport {
+#include "transport/framing/options.hpp"
 
-/// How packets are told apart in a stream of bytes.
-enum class Framing : std::uint8_t {
-  Length,  // OSC 1.0: the packet's size before it
-  Slip,    // OSC 1.1: RFC 1055, END before and behind it
-};
+namespace hana::transport {
 
 /// The largest packet in a frame, as everywhere (OscLimits).
 inline constexpr std::size_t max_framed_packet = 8192;

@@ -19,6 +19,8 @@ Announcement full() {
   announcement.bundling = Bundling::Bundles;
   announcement.lifetime = 30s;
   announcement.groups = {"main", "spare"};
+  announcement.transport = TransportChoice::Local;
+  announcement.framing = transport::Framing::Slip;
   announcement.tcp_port = 7000;
   announcement.unix_path = "/run/user/1000/nebula.sock";
   announcement.boot_id = "b1a9b1de-2f3c-4a53-8d4a-6f4e0cf1b2a7";
@@ -155,26 +157,22 @@ TEST_CASE("a known key with a value that makes no sense is as good as not sent",
     return std::get<Hello>(*packet).announcement;
   };
   const auto without = with("proto", "0");
-  for (const auto& [key, value] :
-       std::initializer_list<std::pair<const char*, const char*>>{{"proto", "yes"},
-                                                                  {"bundle", "2"},
-                                                                  {"ttl", "soon"},
-                                                                  {"tags", ", ,"},
-                                                                  {"groups", ""},
-                                                                  {"tcp", "65536"},
-                                                                  {"tcp", "-1"},
-                                                                  {"priority", "201"},
-                                                                  {"priority", "high"},
-                                                                  {"boot", "two words"},
-                                                                  {"unix", "relative/path"},
-                                                                  {"caps", "=x,two words"},
-                                                                  {"load", "1.01"},
-                                                                  {"load", "nan"},
-                                                                  {"load", "-0.5"},
-                                                                  {"memory", "4 GB"},
-                                                                  {"fps", "1e9"},
-                                                                  {"fps", "60 Hz"}})
+  for (const auto& [key, value] : std::initializer_list<std::pair<const char*, const char*>>{
+           {"proto", "yes"},         {"bundle", "2"},
+           {"ttl", "soon"},          {"tags", ", ,"},
+           {"groups", ""},           {"transport", "quic"},
+           {"transport", "TCP"},     {"transport", ""},
+           {"framing", "Slip"},      {"framing", "lines"},
+           {"tcp", "65536"},         {"tcp", "-1"},
+           {"priority", "201"},      {"priority", "high"},
+           {"boot", "two words"},    {"unix", "relative/path"},
+           {"caps", "=x,two words"}, {"load", "1.01"},
+           {"load", "nan"},          {"load", "-0.5"},
+           {"memory", "4 GB"},       {"fps", "1e9"},
+           {"fps", "60 Hz"}})
     CHECK(with(key, value) == without);
+  CHECK(with("framing", "length") == without);
+  CHECK(with("framing", "slip").framing == transport::Framing::Slip);
   CHECK(with("load", "0.256").resources.load == 0.26);
   CHECK(with("fps", "59.94").resources.frames_a_second == 59.9);
   CHECK(with("tags", " left, stage ,").tags == std::vector<std::string>{"left", "stage"});
@@ -183,6 +181,36 @@ TEST_CASE("a known key with a value that makes no sense is as good as not sent",
     expected.capabilities = {{"gpu", "b=c"}, {"laser", ""}};
     return expected;
   }());
+}
+
+TEST_CASE("every transport that a node can ask for reads back, and none is not sent",
+          "[discovery]") {
+  Announcement announcement;
+  announcement.name = "wall";
+  const auto plain_size = encode(Hello{"a", Epoch{1}, announcement}).size();
+  for (const auto& [transport, word] :
+       std::initializer_list<std::pair<TransportChoice, std::size_t>>{
+           {TransportChoice::Automatic, 0},
+           {TransportChoice::Udp, 4},
+           {TransportChoice::Tcp, 4},
+           {TransportChoice::Local, 8}}) {
+    announcement.transport = transport;
+    const auto bytes = encode(Hello{"a", Epoch{1}, announcement});
+    CHECK(std::get<Hello>(*decode(bytes)).announcement.transport == transport);
+    CHECK((bytes.size() > plain_size) == (word > 0));
+  }
+}
+
+TEST_CASE("a port never arrives without the framing that belongs to it", "[discovery]") {
+  const auto announcement = full();
+  std::size_t without_port = 0;
+  for (auto limit = encode(Hello{"a", Epoch{1}, announcement}).size(); limit >= 100; limit -= 4) {
+    const auto small =
+        std::get<Hello>(*decode(encode(Hello{"a", Epoch{1}, announcement}, limit))).announcement;
+    if (small.tcp_port == 0) ++without_port;
+    CHECK((small.tcp_port == 0 || small.framing == transport::Framing::Slip));
+  }
+  CHECK(without_port > 2);
 }
 
 TEST_CASE("an announcement out of bounds is refused with what to change", "[discovery]") {

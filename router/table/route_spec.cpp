@@ -1,5 +1,6 @@
 #include "router/table/route_spec.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace hana {
@@ -19,6 +20,12 @@ tl::expected<DestinationSelector, PatternError> parse_destination(std::string_vi
 }
 
 }  // namespace
+
+bool DestinationSelector::selects(std::string_view name, std::span<const std::string> tags) const {
+  if (by == By::Name) return pattern.matches(name);
+  return std::any_of(tags.begin(), tags.end(),
+                     [this](const auto& tag) { return pattern.matches(tag); });
+}
 
 std::size_t path_offset(std::string_view selector) noexcept {
   const auto colon = selector.find(':');

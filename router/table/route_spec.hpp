@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -34,6 +35,8 @@ struct DestinationSelector {
   enum class By : std::uint8_t { Name, Tag };
   By by;
   NamePattern pattern;
+
+  [[nodiscard]] bool selects(std::string_view name, std::span<const std::string> tags) const;
 };
 
 /// The text of `to`: `nebula:/burst/$1`.

@@ -5,15 +5,11 @@
 #include <cassert>
 
 namespace hana {
-namespace {
-
-bool selects(const DestinationSelector& to, const DestinationEntry& entry) {
-  if (to.by == DestinationSelector::By::Name) return to.pattern.matches(entry.name);
-  return std::any_of(entry.tags.begin(), entry.tags.end(),
-                     [&](const auto& tag) { return to.pattern.matches(tag); });
+const Destination* DestinationEntry::by(TransportChoice transport) const {
+  if (transport == TransportChoice::Automatic) return &destination;
+  const auto way = wished.find(transport);
+  return way == wished.end() ? nullptr : &way->second;
 }
-
-}  // namespace
 
 Route::Route(const RouteSpec& from, RouteMetrics& counts)
     : spec(from), transform(from), metrics(&counts) {
@@ -30,8 +26,10 @@ RouteTable::RouteTable(std::span<const RouteSpec> specs, std::vector<SourceEntry
   routes_.reserve(specs.size());
   for (std::size_t i = 0; i < specs.size(); ++i) {
     auto& route = routes_.emplace_back(specs[i], *metrics[i]);
-    for (const auto& entry : destinations)
-      if (selects(specs[i].to, entry)) route.destinations.push_back(entry.destination);
+    for (const auto& entry : destinations) {
+      if (!specs[i].to.selects(entry.name, entry.tags)) continue;
+      if (const auto* way = entry.by(specs[i].transport)) route.destinations.push_back(*way);
+    }
   }
   for (std::size_t i = 0; i < sources_.size(); ++i) {
     const auto id = static_cast<std::size_t>(sources_[i].id);

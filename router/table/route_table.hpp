@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -29,7 +30,13 @@ struct SourceEntry {
 struct DestinationEntry {
   std::string name;
   std::vector<std::string> tags;
-  Destination destination;
+  Destination destination;                             // of routes that ask for no transport
+  std::map<TransportChoice, Destination> wished = {};  // of those that do
+
+  /// Null: it cannot be reached that way.
+  [[nodiscard]] const Destination* by(TransportChoice transport) const;
+
+  friend bool operator==(const DestinationEntry&, const DestinationEntry&) = default;
 };
 
 /// A route of the running table: what to match, what to do, where to send.

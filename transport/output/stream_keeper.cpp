@@ -94,7 +94,7 @@ void StreamKeeper::keep(DestinationId id, const Endpoint& to, std::uint32_t epoc
   }
   auto port = std::make_unique<StreamPort>(id, to,
                                            StreamSenderOptions{.node = origin_.node,
-                                                               .epoch = origin_.epoch,
+                                                               .epoch = new_epoch(id),
                                                                .priority = origin_.priority,
                                                                .seed = ++seed_},
                                            now);
@@ -102,6 +102,17 @@ void StreamKeeper::keep(DestinationId id, const Endpoint& to, std::uint32_t epoc
   output_.stream_mail().post(StreamStarts{std::move(port)});
   router_.attend();
   arm();
+}
+
+// A stream that begins anew in the same run numbers anew, which the visualization has to be told.
+std::uint32_t StreamKeeper::new_epoch(DestinationId id) {
+  const auto [known, is_first] = last_epochs_.try_emplace(id, origin_.epoch);
+  if (is_first) return origin_.epoch;
+  const auto seconds = static_cast<std::uint32_t>(
+      std::chrono::system_clock::now().time_since_epoch() / std::chrono::seconds{1});
+  const auto next = known->second + 1;
+  const bool is_later = static_cast<std::int32_t>(seconds - next) > 0;
+  return known->second = is_later ? seconds : next;
 }
 
 void StreamKeeper::end(DestinationId id) {

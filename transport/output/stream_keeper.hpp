@@ -18,7 +18,7 @@ namespace hana::transport {
 /// The router as streams name it.
 struct StreamOrigin {
   std::string node;
-  std::uint32_t epoch = 0;
+  std::uint32_t epoch = 0;  // of its run, as discovery announces it
   std::uint8_t priority = 100;
 };
 
@@ -68,6 +68,7 @@ class StreamKeeper {
  private:
   struct Kept;
 
+  [[nodiscard]] std::uint32_t new_epoch(DestinationId id);
   void wait(net::ip::udp::socket& socket);
   void take_in(const ReceivedDatagram& datagram, Instant arrived);
   void take_pong(const ReceivedDatagram& datagram, Instant arrived);
@@ -85,6 +86,7 @@ class StreamKeeper {
   ClockId clock_id_;
   std::uint64_t seed_;
   std::map<DestinationId, std::unique_ptr<Kept>> kept_;
+  std::map<DestinationId, std::uint32_t> last_epochs_;  // of streams, also of those that ended
   std::vector<net::ip::udp::socket> sockets_;
   ReceiveBatch batch_;
   net::steady_timer timer_;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <deque>
 
@@ -31,7 +32,9 @@ struct Heard : StreamSink {
 struct Streams {
   void start(DestinationId id, std::uint16_t port) {
     mail.post(StreamStarts{std::make_unique<StreamPort>(
-        id, at(port), StreamSenderOptions{.node = "desk", .epoch = 1, .seed = port}, now)});
+        id, at(port),
+        StreamSenderOptions{.node = "desk" + std::to_string(port), .epoch = 1, .seed = port},
+        now)});
     ports.attend(now);
   }
 
@@ -92,7 +95,7 @@ TEST_CASE("a stream is opened when it starts, and what was pushed follows the an
   streams.answer();
   CHECK(streams.leave() == Ports{9000});
   streams.answer();
-  CHECK(streams.heard.all == std::vector<std::string>{"desk /note/1 100"});
+  CHECK(streams.heard.all == std::vector<std::string>{"desk9000 /note/1 100"});
   CHECK(streams.leave().empty());
   CHECK(streams.ports.next_deadline() > streams.now + 100ms);
 }
@@ -111,7 +114,7 @@ TEST_CASE("what is not acknowledged leaves again when its deadline comes", "[out
   streams.ports.attend(streams.now);
   CHECK(streams.leave() == Ports{9000});
   streams.answer();
-  CHECK(streams.heard.all == std::vector<std::string>{"desk /note/1 100"});
+  CHECK(streams.heard.all == std::vector<std::string>{"desk9000 /note/1 100"});
 }
 
 TEST_CASE("a stream that does not exist takes nothing", "[output]") {
@@ -143,7 +146,11 @@ TEST_CASE("of several streams each goes on when another one ends, also in the sa
   streams.answer();
   streams.leave();
   streams.answer();
-  CHECK(streams.heard.all == std::vector<std::string>{"desk /a 4"});
+  // Each stream by itself is in order.
+  std::ranges::stable_sort(streams.heard.all, {},
+                           [](const auto& text) { return text.substr(0, 8); });
+  CHECK(streams.heard.all ==
+        std::vector<std::string>{"desk9001 /a 2", "desk9001 /a 3", "desk9002 /a 4"});
 }
 
 TEST_CASE("a stream that moves sends what is unanswered to the new address at once", "[output]") {
@@ -158,7 +165,7 @@ TEST_CASE("a stream that moves sends what is unanswered to the new address at on
   streams.ports.attend(streams.now);
   CHECK(streams.leave() == Ports{9001});
   streams.answer();
-  CHECK(streams.heard.all == std::vector<std::string>{"desk /note/1 100"});
+  CHECK(streams.heard.all == std::vector<std::string>{"desk9000 /note/1 100"});
 }
 
 TEST_CASE("the report tells the round trip, and the network's part once the clock is known",
@@ -194,7 +201,8 @@ TEST_CASE("the report tells the round trip, and the network's part once the cloc
   streams.ports.attend(sent + 9ms);
   streams.leave();
   CHECK(report.network().total.snapshot().max() == 3ms);
-  CHECK(report.network_error() == 1ms);
+  CHECK(report.network_error() >= 1ms);
+  CHECK(report.network_error() < 1100us);
   CHECK(report.round_trip().total.snapshot().max() == 8ms);
 }
 

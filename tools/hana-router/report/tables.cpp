@@ -25,15 +25,44 @@ std::string joined(const Json& words) {
   return text;
 }
 
+std::string quantile_text(const Json& times, const char* key) {
+  return times.at("count") == 0 ? std::string{"-"} : duration_text(times.at(key));
+}
+
 std::string latency_row(const std::string& name, const Json& counts, const Json& times) {
-  const auto quantile = [&](const char* key) {
-    return times.at("count") == 0 ? std::string{"-"} : duration_text(times.at(key));
-  };
-  return fmt::format("{:<24} {:>10} {:>10} {:>9} {:>9} {:>9} {:>9}\n", name,
+  const auto& minute = times.at("last_minute");
+  return fmt::format("{:<24} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9}   {:>9} {:>9}", name,
                      counts.value("events", times.at("count").get<std::uint64_t>()),
                      counts.contains("messages") ? counts["messages"].dump() : "",
-                     quantile("p50_us"), quantile("p99_us"), quantile("p999_us"),
-                     quantile("max_us"));
+                     quantile_text(times, "p50_us"), quantile_text(times, "p99_us"),
+                     quantile_text(times, "p999_us"), quantile_text(times, "max_us"),
+                     quantile_text(minute, "p50_us"), quantile_text(minute, "p99_us"));
+}
+
+std::string alarm_text(const Json& route) {
+  if (!route.contains("alarm")) return {};
+  const auto& alarm = route["alarm"];
+  return fmt::format("   {} (alarm at {:g} ms)", alarm.at("late").get<bool>() ? "LATE" : "in time",
+                     alarm.at("limit_ms").get<double>());
+}
+
+std::string way_rows(const Json& visualization) {
+  const auto name = visualization.at("name").get<std::string>();
+  std::string text;
+  const auto add = [&](const char* figure, const char* key, const std::string& remark) {
+    const auto& times = visualization.at(key);
+    const auto& minute = times.at("last_minute");
+    text += fmt::format("{:<24} {:<13} {:>9} {:>9} {:>9} {:>9}   {:>9} {:>9}   {}\n",
+                        text.empty() ? name : "", figure, quantile_text(times, "p50_us"),
+                        quantile_text(times, "p99_us"), quantile_text(times, "p999_us"),
+                        quantile_text(times, "max_us"), quantile_text(minute, "p50_us"),
+                        quantile_text(minute, "p99_us"), remark);
+  };
+  const auto& bound = visualization.at("bound_us");
+  add("one-way", "network", bound.is_null() ? "clock not known yet" : "+-" + duration_text(bound));
+  add("round trip", "round_trip", "");
+  add("applied", "applied", "");
+  return text;
 }
 
 }  // namespace
@@ -113,11 +142,17 @@ std::string nodes_table(const Json& nodes) {
 }
 
 std::string latency_table(const Json& latency) {
-  auto text = fmt::format("{:<24} {:>10} {:>10} {:>9} {:>9} {:>9} {:>9}\n", "ROUTER TIME", "EVENTS",
-                          "MESSAGES", "p50", "p99", "p99.9", "max");
+  auto text =
+      fmt::format("{:<24} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9}   {:>19}\n", "ROUTER TIME", "EVENTS",
+                  "MESSAGES", "p50", "p99", "p99.9", "max", "LAST MINUTE p50 p99");
   for (const auto& route : latency.at("routes"))
-    text += latency_row(route.at("id").get<std::string>(), route, route.at("router_time"));
-  text += latency_row("all", Json::object(), latency.at("router_time"));
+    text += latency_row(route.at("id").get<std::string>(), route, route.at("router_time")) +
+            alarm_text(route) + "\n";
+  text += latency_row("all", Json::object(), latency.at("router_time")) + "\n";
+  if (latency.at("visualizations").empty()) return text;
+  text += fmt::format("\n{:<24} {:<13} {:>9} {:>9} {:>9} {:>9}   {:>19}\n", "NETWORK", "", "p50",
+                      "p99", "p99.9", "max", "LAST MINUTE p50 p99");
+  for (const auto& visualization : latency.at("visualizations")) text += way_rows(visualization);
   return text;
 }
 

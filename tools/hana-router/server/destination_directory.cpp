@@ -8,10 +8,6 @@
 namespace hana::tools {
 namespace {
 
-bool same(const DestinationEntry& one, const DestinationEntry& other) {
-  return one.name == other.name && one.tags == other.tags && one.destination == other.destination;
-}
-
 Carrier carrier_of(const discovery::Announcement& announced) {
   return announced.protocol == discovery::Protocol::Hana ? Carrier::Stream : Carrier::Datagrams;
 }
@@ -41,7 +37,7 @@ bool DestinationDirectory::put(const discovery::Peer& peer) {
       peer.announced.tags,
       {id, peer.osc, bundling_of(peer.announced), carrier_of(peer.announced)}};
   auto& known = known_[id];
-  const bool is_news = known.presence == Presence::Away || !same(known.entry, entry);
+  const bool is_news = known.presence == Presence::Away || known.entry != entry;
   known = {entry, Presence::Found};
   return is_news;
 }

@@ -54,6 +54,7 @@ Server::Server(ServerOptions options, Say say)
           {.table_is_stale = [this] { schedule_table(); },
            .say = say_,
            .alive = [this](const auto& node, auto epoch) { mesh_->heard_from(node, epoch); }}),
+      alarms_(network_, options_.show.routes, metrics_, visualizations_, say_),
       hosts_(network_),
       control_(network_, catalog_) {
   for (std::size_t i = 0; i < options_.show.routes.size(); ++i)
@@ -72,6 +73,7 @@ std::optional<Failure> Server::start() {
   look_up_hosts();
   open_control();
   install_table();
+  alarms_.start();
   start_midi();
   network_thread_ = std::jthread{[this] {
     devices::raise_this_thread();
@@ -90,6 +92,7 @@ void Server::stop() {
     net::post(network_, [this] {
       control_.close();
       visualizations_.stop();
+      alarms_.stop();
       resource_news_->stop();
       mesh_->stop([this] { network_.stop(); });
     });
@@ -291,7 +294,7 @@ Server::Json Server::links() const {
 Server::Json Server::latency() const {
   auto routes = Json::array();
   for (std::size_t i = 0; i < metrics_.size(); ++i)
-    routes.push_back(route_json(options_.show.routes[i].id, *metrics_[i]));
+    routes.push_back(route_json(options_.show.routes[i].id, *metrics_[i], alarms_.of(i)));
   auto visualizations = Json::array();
   for (const auto& entry : visualizations_.directory().entries())
     if (const auto stream = visualizations_.stream(entry.destination.id))

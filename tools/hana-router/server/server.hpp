@@ -18,6 +18,7 @@
 #include "tools/hana-router/exit_code.hpp"
 #include "tools/hana-router/resource_news.hpp"
 #include "tools/hana-router/server/host_lookup.hpp"
+#include "tools/hana-router/server/route_alarms.hpp"
 #include "tools/hana-router/server/sources.hpp"
 #include "tools/hana-router/server/visualizations.hpp"
 #include "transport/control/control_server.hpp"
@@ -103,6 +104,7 @@ class Server {
   net::io_context network_{1};
   net::executor_work_guard<net::io_context::executor_type> keep_network_running_;
   Visualizations visualizations_;
+  RouteAlarms alarms_;
   bool table_is_stale_ = false;
   std::unique_ptr<discovery::Mesh> mesh_;
   std::optional<ResourceNews> resource_news_;

@@ -164,12 +164,22 @@ Json counters_json(const transport::SendCounters& counters) {
           {"dropped_continuous", counters.dropped_continuous.value()}};
 }
 
-Json route_json(const std::string& id, const RouteMetrics& metrics) {
-  return {{"id", id},
-          {"events", metrics.events.value()},
-          {"messages", metrics.messages.value()},
-          {"refused", metrics.refused.value()},
-          {"router_time", latency_json(metrics.router_time)}};
+Json route_json(const std::string& id, const RouteMetrics& metrics,
+                const RouteAlarms::Alarm* alarm) {
+  Json json{{"id", id},
+            {"events", metrics.events.value()},
+            {"messages", metrics.messages.value()},
+            {"refused", metrics.refused.value()},
+            {"router_time", latency_json(metrics.router_time)}};
+  if (alarm == nullptr) return json;
+  json["alarm"] = {{"limit_ms", std::chrono::duration<double, std::milli>(alarm->limit).count()},
+                   {"late", alarm->late_since.has_value()},
+                   {"router_us", microseconds(alarm->lateness.router_time)},
+                   {"network_us", microseconds(alarm->lateness.network)},
+                   {"bound_us", microseconds(alarm->lateness.error)},
+                   {"visualization", alarm->lateness.visualization}};
+  if (alarm->late_since) json["alarm"]["since_s"] = seconds_since(*alarm->late_since);
+  return json;
 }
 
 Json latency_json(const LatencyRecord& record) {

@@ -9,6 +9,7 @@
 #include "devices/osc/osc_input.hpp"
 #include "discovery/peer.hpp"
 #include "router/router.hpp"
+#include "tools/hana-router/server/route_alarms.hpp"
 #include "tools/hana-router/server/visualizations.hpp"
 
 namespace hana::tools {
@@ -37,7 +38,9 @@ struct StatusParts {
 [[nodiscard]] Json fixed_json(const DestinationEntry& entry);
 [[nodiscard]] Json counters_json(const transport::SendCounters& counters);
 
-[[nodiscard]] Json route_json(const std::string& id, const RouteMetrics& metrics);
+/// `alarm` may be null.
+[[nodiscard]] Json route_json(const std::string& id, const RouteMetrics& metrics,
+                              const RouteAlarms::Alarm* alarm);
 
 /// Since the start, and of the last minute in `last_minute`.
 [[nodiscard]] Json latency_json(const LatencyRecord& record);

@@ -2,23 +2,26 @@
 
 #include <algorithm>
 
+#include "transport/osc/osc_encoder.hpp"
+
 namespace hana::transport {
 
 FrameBacklog::Outcome FrameBacklog::push(std::span<const std::byte> message,
-                                         ControlClass control_class, Instant now) noexcept {
+                                         ControlClass control_class, Instant now,
+                                         std::uint64_t stamp) noexcept {
   if (message.empty() || message.size() > max_framed_packet) return Outcome::NoMessage;
   if (!is_pending()) progress_at_ = now;
-  QueuedMessage queued{message, control_class, now, memory_.key_of(message)};
+  QueuedMessage queued{message, control_class, now, memory_.key_of(message), 0, stamp};
   if (queued.address != no_address) {
     queued.version = memory_.remember(queued.address, message, control_class);
     memory_.leave_out(queued.address);
   }
   if (control_class == ControlClass::Continuous && queue_.try_replace(queued)) {
-    ++counts_.coalesced;
+    counters_.coalesced.add();
     return Outcome::Replaced;
   }
   if (queue_.try_push(queued)) return Outcome::Queued;
-  ++counts_.full;
+  counters_.full.add();
   return Outcome::Full;
 }
 
@@ -31,18 +34,26 @@ void FrameBacklog::fill(Instant now) noexcept {
   done_ = size_ = frame_count_ = frames_done_ = 0;
   while (frame_count_ < max_frames && size_ < enough) {
     if (const auto repeated = memory_.take_repeat()) {
-      append(memory_.message(*repeated), *repeated);
-      ++counts_.repeated;
+      append(packet_of(memory_.message(*repeated), immediately), *repeated);
+      counters_.repeated.add();
     } else if (const auto message = queue_.take(now)) {
-      append(message->bytes, no_address);
+      append(packet_of(message->bytes, message->stamp), no_address);
     } else {
       return;
     }
   }
 }
 
-void FrameBacklog::append(std::span<const std::byte> message, AddressKey repeated) noexcept {
-  size_ += frame(framing_, message, std::span{frames_}.subspan(size_));
+std::span<const std::byte> FrameBacklog::packet_of(std::span<const std::byte> message,
+                                                   std::uint64_t stamp) noexcept {
+  if (stamping_ == Stamping::None) return message;
+  const auto header = begin_bundle(bundle_, stamp);
+  const auto element = encode_element(message, std::span{bundle_}.subspan(header));
+  return element > 0 ? std::span{bundle_}.first(header + element) : message;
+}
+
+void FrameBacklog::append(std::span<const std::byte> packet, AddressKey repeated) noexcept {
+  size_ += frame(framing_, packet, std::span{frames_}.subspan(size_));
   const auto version = repeated == no_address ? 0 : memory_.version(repeated);
   frame_list_[frame_count_++] = {size_, repeated, version};
 }
@@ -52,6 +63,7 @@ void FrameBacklog::written(std::size_t bytes) noexcept {
   const auto stream_begin = written_ - done_;
   done_ += bytes;
   written_ += bytes;
+  counters_.bytes.add(bytes);
   for (; frames_done_ < frame_count_ && frame_list_[frames_done_].end <= done_; ++frames_done_) {
     auto frame = frame_list_[frames_done_];
     frame.end += stream_begin;
@@ -60,6 +72,7 @@ void FrameBacklog::written(std::size_t bytes) noexcept {
 }
 
 void FrameBacklog::finish(const Frame& frame) noexcept {
+  counters_.messages.add();
   auto address = frame.repeated;
   auto version = frame.version;
   if (address == no_address) {
@@ -96,9 +109,8 @@ bool FrameBacklog::is_empty() const noexcept {
 }
 
 FrameBacklog::Counts FrameBacklog::counts() const noexcept {
-  auto counts = counts_;
-  counts.expired = queue_.expired();
-  return counts;
+  return {counters_.messages.value(), counters_.bytes.value(), counters_.coalesced.value(),
+          counters_.full.value(),     queue_.expired(),        counters_.repeated.value()};
 }
 
 }  // namespace hana::transport

@@ -7,11 +7,23 @@
 #include <span>
 
 #include "router/events/control.hpp"
+#include "router/metrics/counter.hpp"
 #include "transport/framing/framing.hpp"
 #include "transport/link/message_queue.hpp"
 #include "transport/link/value_memory.hpp"
+#include "transport/osc/osc_layout.hpp"
 
 namespace hana::transport {
+
+/// Whether each message travels in a bundle of its own whose time tag says when its event arrived.
+enum class Stamping : std::uint8_t { None, Each };
+
+/// What a backlog has room for.
+struct BacklogLimits {
+  std::size_t bytes = MessageQueue::max_bytes;
+  std::size_t messages = MessageQueue::max_messages;
+  std::size_t addresses = max_addresses;  // at least 1, at most `max_addresses`
+};
 
 /// What stands before the writes to one TCP or Unix connection, across its interruptions.
 ///
@@ -23,10 +35,11 @@ namespace hana::transport {
 /// releases that may not have arrived. Then what waits follows, the frame that the last connection
 /// cut off from its beginning.
 ///
-/// Threads: one owner. Real-time safe after construction.
+/// Threads: one owner; `counts` any. Real-time safe after construction.
 /// Errors:  a message that finds no room is counted; its address is put right by the next
-/// connection. Bound:   256 kB wait, beside 20 kB in frames; about 0.8 MB in all. See
-/// `ValueMemory`.
+/// connection.
+/// Bound:   256 kB wait, beside 28 kB in frames; about 0.8 MB in all, or what `BacklogLimits` says.
+///          See `ValueMemory`.
 class FrameBacklog {
  public:
   static constexpr std::chrono::seconds longest_stall{2};
@@ -34,17 +47,26 @@ class FrameBacklog {
   enum class Outcome : std::uint8_t { Queued, Replaced, Full, NoMessage };
 
   struct Counts {
+    std::uint64_t messages = 0;   // written whole, repeated ones among them
+    std::uint64_t bytes = 0;      // written
     std::uint64_t coalesced = 0;  // continuous values that a newer one replaced
     std::uint64_t full = 0;       // messages that found no room
     std::uint64_t expired = 0;    // discrete messages that waited too long
     std::uint64_t repeated = 0;   // said again to a new connection
   };
 
-  explicit FrameBacklog(Framing framing) : framing_(framing) {}
+  explicit FrameBacklog(Framing framing, Stamping stamping = Stamping::None,
+                        const BacklogLimits& limits = {})
+      : framing_(framing),
+        stamping_(stamping),
+        queue_(limits.bytes, limits.messages, limits.addresses),
+        memory_(limits.addresses) {}
 
-  /// `message` is a whole valid OSC message, 8,192 bytes at most.
-  Outcome push(std::span<const std::byte> message, ControlClass control_class,
-               Instant now) noexcept;
+  /// `message` is a whole valid OSC message, 8,192 bytes at most. `stamp` is the time tag that it
+  /// leaves with, if stamped; a value that is said again leaves with `immediately`, for it is no
+  /// news. One of more than 8,172 bytes fits into no bundle and leaves without a stamp.
+  Outcome push(std::span<const std::byte> message, ControlClass control_class, Instant now,
+               std::uint64_t stamp = immediately) noexcept;
 
   /// What to write next; empty: nothing. The same bytes until `written`, and valid until then.
   [[nodiscard]] std::span<const std::byte> outgoing(Instant now) noexcept;
@@ -81,9 +103,17 @@ class FrameBacklog {
   static constexpr std::size_t max_frames = 64;
 
   void fill(Instant now) noexcept;
-  void append(std::span<const std::byte> message, AddressKey repeated) noexcept;
+  void append(std::span<const std::byte> packet, AddressKey repeated) noexcept;
+  [[nodiscard]] std::span<const std::byte> packet_of(std::span<const std::byte> message,
+                                                     std::uint64_t stamp) noexcept;
   void finish(const Frame& frame) noexcept;
+
+  struct Counters {
+    Counter messages, bytes, coalesced, full, repeated;
+  };
+
   Framing framing_;
+  Stamping stamping_;
   MessageQueue queue_;
   ValueMemory memory_;
   std::array<std::byte, enough + max_frame_bytes(Framing::Slip, max_framed_packet)> frames_;
@@ -95,7 +125,8 @@ class FrameBacklog {
   std::uint64_t written_ = 0;  // of this stream
   std::uint64_t arrived_ = 0;
   Instant progress_at_{};
-  Counts counts_;
+  std::array<std::byte, max_framed_packet> bundle_;  // the last that was made
+  Counters counters_;
 };
 
 }  // namespace hana::transport

@@ -8,27 +8,12 @@
 #include <vector>
 
 #include "transport/link/frame_backlog.hpp"
-#include "transport/link/packet_intake.hpp"
-#include "transport/link/stream_target.hpp"
-#include "transport/net.hpp"
+#include "transport/link/link_keeper.hpp"
 
 namespace hana::transport {
 
-enum class LinkPhase : std::uint8_t {
-  Closed,      // not asked to connect
-  Connecting,  // for the first time
-  Live,
-  Lost,  // and trying again
-};
-
-struct LinkState {
-  LinkPhase phase = LinkPhase::Closed;
-  Instant since{};
-  std::string why;  // Live: with whom. Lost: what ended it. Connecting: nothing.
-};
-
-/// A stream of OSC packets to one peer that is kept up: TCP or a Unix socket, whichever of the
-/// candidates connects, and again when it is lost.
+/// A stream of OSC packets to one peer that is kept up, for those who write on the thread on which
+/// they read: a `LinkKeeper` and the `LinkWriter` that goes with it.
 ///
 /// Threads: the `io_context`'s, for every call. Callbacks come from there, and may call the link.
 /// Errors:  none thrown; what fails is told in words and tried again, see `ReconnectDelay`.

@@ -12,6 +12,7 @@
 
 #include "transport/control/local_stream.hpp"
 #include "transport/link/stream_connection.hpp"
+#include "transport/link/timed_writer.hpp"
 #include "transport/net_endpoint.hpp"
 
 namespace hana::transport {
@@ -21,6 +22,7 @@ namespace fs = std::filesystem;
 
 constexpr int waiting_callers = 32;
 constexpr std::chrono::milliseconds accept_again{200};
+constexpr BacklogLimits way_back{.bytes = 32 * 1024, .messages = 512, .addresses = 64};
 
 template <typename Text>
 tl::unexpected<Error> cannot_listen(const Text& where, const std::string& reason) {
@@ -42,6 +44,12 @@ std::string name_of(const StreamSocket& socket) {
   return from.protocol().family() == AF_UNIX ? "this machine" : to_text(tcp_endpoint(from));
 }
 
+/// The writer's reason, if it has one; otherwise the reading end's.
+std::string why_ended(LinkFault fault, std::string_view reason) {
+  if (fault == LinkFault::Full) return "too much waits for it";
+  return std::string{fault == LinkFault::Stalled ? to_text(fault) : reason};
+}
+
 }  // namespace
 
 class LinkServer::Desk : public std::enable_shared_from_this<Desk> {
@@ -51,6 +59,7 @@ class LinkServer::Desk : public std::enable_shared_from_this<Desk> {
 
   Result<Endpoint> listen(const Endpoint& at);
   Result<void> listen(const fs::path& path);
+  void send(CallerId to, std::span<const std::byte> packet);
   void close() noexcept;
   std::size_t callers() const noexcept { return callers_.size(); }
 
@@ -63,15 +72,21 @@ class LinkServer::Desk : public std::enable_shared_from_this<Desk> {
   };
   using DoorPointer = std::shared_ptr<Door>;
 
+  struct Caller {
+    std::shared_ptr<StreamConnection> connection;
+    std::shared_ptr<TimedWriter> writer;  // once there was something to say
+  };
+
   net::error_code open(Door& door, const StreamTarget& target) const;
   void accept(const DoorPointer& door);
   void admit(StreamSocket socket);
+  void let_go(CallerId id, std::string_view reason);
 
   net::io_context* io_;
   Framing framing_;
   Callbacks callbacks_;
   std::vector<DoorPointer> doors_;
-  std::map<CallerId, std::shared_ptr<StreamConnection>> callers_;
+  std::map<CallerId, Caller> callers_;
   std::uint64_t last_id_ = 0;
 };
 
@@ -124,7 +139,7 @@ void LinkServer::Desk::close() noexcept {
     if (!door->path.empty()) ::unlink(door->path.c_str());
   }
   doors_.clear();
-  for (const auto& [id, caller] : std::exchange(callers_, {})) caller->close();
+  for (const auto& [id, caller] : std::exchange(callers_, {})) caller.connection->close();
 }
 
 void LinkServer::Desk::accept(const DoorPointer& door) {
@@ -154,16 +169,34 @@ void LinkServer::Desk::admit(StreamSocket socket) {
     if (self && self->callers_.contains(id)) self->callbacks_.packet(id, packet);
   };
   callbacks.closed = [weak, id](const std::string& reason) {
-    const auto self = weak.lock();
-    if (self && self->callers_.erase(id) > 0 && self->callbacks_.closed)
-      self->callbacks_.closed(id, reason);
+    if (const auto self = weak.lock()) self->let_go(id, reason);
   };
   const auto from = name_of(socket);
-  const auto caller = std::make_shared<StreamConnection>(
-      std::move(socket), framing_, Expects::Packets, nullptr, std::move(callbacks));
-  callers_.emplace(id, caller);
+  const auto caller = std::make_shared<StreamConnection>(std::move(socket), framing_,
+                                                         Expects::Packets, std::move(callbacks));
+  callers_.emplace(id, Caller{caller, nullptr});
   if (callbacks_.opened) callbacks_.opened(id, from);
   caller->start();
+}
+
+void LinkServer::Desk::let_go(CallerId id, std::string_view reason) {
+  const auto caller = callers_.extract(id);
+  if (caller.empty()) return;
+  const auto& writer = caller.mapped().writer;
+  const auto fault = writer ? writer->writer().fault() : LinkFault::None;
+  if (callbacks_.closed) callbacks_.closed(id, why_ended(fault, reason));
+}
+
+/// A writer that fails shuts the socket down, which the reading end notices.
+void LinkServer::Desk::send(CallerId to, std::span<const std::byte> packet) {
+  const auto found = callers_.find(to);
+  if (found == callers_.end()) return;
+  auto& [connection, writer] = found->second;
+  if (!writer)
+    writer = std::make_shared<TimedWriter>(*io_, framing_, way_back, std::function<void()>{});
+  if (!writer->writer().is_attached())
+    if (auto socket = connection->duplicate(); socket.is_open()) writer->attach(std::move(socket));
+  writer->send(packet, ControlClass::Discrete);
 }
 
 LinkServer::LinkServer(net::io_context& io, Framing framing, Callbacks callbacks)
@@ -174,6 +207,8 @@ LinkServer::~LinkServer() { close(); }
 Result<Endpoint> LinkServer::listen(const Endpoint& at) { return desk_->listen(at); }
 
 Result<void> LinkServer::listen(const fs::path& path) { return desk_->listen(path); }
+
+void LinkServer::send(CallerId to, std::span<const std::byte> packet) { desk_->send(to, packet); }
 
 void LinkServer::close() noexcept { desk_->close(); }
 

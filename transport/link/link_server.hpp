@@ -47,6 +47,10 @@ class LinkServer {
   /// A socket for this user only, in place of one that nobody listens on any more.
   [[nodiscard]] Result<void> listen(const std::filesystem::path& path);
 
+  /// To a caller, as a discrete message; nothing happens if there is no such caller any more. One
+  /// that takes nothing for 2 s, or that 32 kB wait for, is hung up on.
+  void send(CallerId to, std::span<const std::byte> packet);
+
   void close() noexcept;
 
   [[nodiscard]] std::size_t callers() const noexcept;

@@ -13,17 +13,18 @@ constexpr std::chrono::milliseconds between_tidyings{10};
 
 }  // namespace
 
-MessageQueue::MessageQueue() : newest_(max_addresses, nowhere) {
-  entries_.reserve(max_messages);
-  bytes_.reserve(max_bytes);
+MessageQueue::MessageQueue(std::size_t bytes, std::size_t messages, std::size_t addresses)
+    : most_bytes_(bytes), most_messages_(messages), newest_(addresses, nowhere) {
+  entries_.reserve(messages);
+  bytes_.reserve(bytes);
 }
 
 bool MessageQueue::try_push(const QueuedMessage& message) noexcept {
   if (!has_room(message.bytes.size())) make_room(message.at);
   if (!has_room(message.bytes.size())) return false;
   if (message.address != no_address) newest_[message.address] = entries_.size();
-  entries_.push_back({bytes_.size(), message.bytes.size(), message.at, message.version,
-                      message.address, message.control_class, State::Waiting});
+  entries_.push_back({bytes_.size(), message.bytes.size(), message.at, message.stamp,
+                      message.version, message.address, message.control_class, State::Waiting});
   bytes_.insert(bytes_.end(), message.bytes.begin(), message.bytes.end());
   return true;
 }
@@ -36,6 +37,7 @@ bool MessageQueue::try_replace(const QueuedMessage& message) noexcept {
     return false;
   std::ranges::copy(message.bytes, bytes_.begin() + static_cast<std::ptrdiff_t>(entry.offset));
   entry.at = message.at;
+  entry.stamp = message.stamp;
   entry.version = message.version;
   return true;
 }
@@ -57,7 +59,8 @@ QueuedMessage MessageQueue::finish() noexcept {
   while (entries_[first_].state == State::Gone) ++first_;
   auto& entry = entries_[first_];
   assert(entry.state == State::UnderWay);
-  const QueuedMessage message{{}, entry.control_class, entry.at, entry.address, entry.version};
+  const QueuedMessage message{
+      {}, entry.control_class, entry.at, entry.address, entry.version, entry.stamp};
   if (entry.address != no_address && newest_[entry.address] == first_)
     newest_[entry.address] = nowhere;
   entry.state = State::Gone;
@@ -77,7 +80,7 @@ bool MessageQueue::holds(AddressKey address) const noexcept {
 }
 
 bool MessageQueue::has_room(std::size_t size) const noexcept {
-  return entries_.size() < max_messages && bytes_.size() + size <= max_bytes;
+  return entries_.size() < most_messages_ && bytes_.size() + size <= most_bytes_;
 }
 
 bool MessageQueue::is_too_old(std::size_t index, Instant now) const noexcept {
@@ -90,13 +93,17 @@ bool MessageQueue::is_too_old(std::size_t index, Instant now) const noexcept {
 }
 
 QueuedMessage MessageQueue::message_of(const Entry& entry) const noexcept {
-  return {std::span{bytes_}.subspan(entry.offset, entry.size), entry.control_class, entry.at,
-          entry.address, entry.version};
+  return {std::span{bytes_}.subspan(entry.offset, entry.size),
+          entry.control_class,
+          entry.at,
+          entry.address,
+          entry.version,
+          entry.stamp};
 }
 
 /// Moves what stays to the front.
 void MessageQueue::make_room(Instant now) noexcept {
-  if (gone_bytes_ < max_bytes / 8 && now < tidy_again_at_) return;
+  if (gone_bytes_ < most_bytes_ / 8 && now < tidy_again_at_) return;
   tidy_again_at_ = now + between_tidyings;
   for (auto i = next_; i < entries_.size(); ++i)
     if (is_too_old(i, now)) leave_out(entries_[i]);
@@ -124,7 +131,7 @@ void MessageQueue::make_room(Instant now) noexcept {
 void MessageQueue::leave_out(Entry& entry) noexcept {
   entry.state = State::Gone;
   gone_bytes_ += entry.size;
-  if (entry.control_class == ControlClass::Discrete) ++expired_;
+  if (entry.control_class == ControlClass::Discrete) expired_.add();
 }
 
 void MessageQueue::drop_front() noexcept {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "router/events/control.hpp"
+#include "router/metrics/counter.hpp"
 
 namespace hana::transport {
 
@@ -24,20 +25,21 @@ struct QueuedMessage {
   Instant at{};                     // when it was pushed
   AddressKey address = no_address;  // none: it is neither replaced nor the newest of anything
   std::uint32_t version = 0;        // of the value remembered for the address
+  std::uint64_t stamp = 0;          // a time tag, handed through
 };
 
 /// Messages in the order in which they came, until they are written whole.
 ///
 /// Threads: one owner. Real-time safe after construction; a push into a queue that is nearly full
 ///          may move up to 256 kB.
-/// Bound:   256 kB and 4,096 messages.
+/// Bound:   as many bytes and messages as it was made for.
 class MessageQueue {
  public:
   static constexpr std::size_t max_bytes = 256 * 1024;
   static constexpr std::size_t max_messages = 4096;
   static constexpr std::chrono::milliseconds longest_wait{500};
 
-  MessageQueue();
+  MessageQueue(std::size_t bytes, std::size_t messages, std::size_t addresses);
 
   [[nodiscard]] bool try_push(const QueuedMessage& message) noexcept;
 
@@ -59,8 +61,8 @@ class MessageQueue {
 
   [[nodiscard]] bool is_empty() const noexcept { return first_ == entries_.size(); }
 
-  /// Discrete messages left out because they waited too long.
-  [[nodiscard]] std::uint64_t expired() const noexcept { return expired_; }
+  /// Discrete messages left out because they waited too long. Any thread.
+  [[nodiscard]] std::uint64_t expired() const noexcept { return expired_.value(); }
 
  private:
   enum class State : std::uint8_t { Waiting, UnderWay, Gone };
@@ -68,6 +70,7 @@ class MessageQueue {
     std::size_t offset;
     std::size_t size;
     Instant at;
+    std::uint64_t stamp;
     std::uint32_t version;
     AddressKey address;
     ControlClass control_class;
@@ -81,6 +84,8 @@ class MessageQueue {
   void leave_out(Entry& entry) noexcept;
   void drop_front() noexcept;
 
+  std::size_t most_bytes_;
+  std::size_t most_messages_;
   std::vector<Entry> entries_;       // from first_; those before are gone
   std::vector<std::byte> bytes_;     // as many as are in use
   std::vector<std::size_t> newest_;  // of each address: its entry
@@ -88,7 +93,7 @@ class MessageQueue {
   std::size_t next_ = 0;  // to be taken
   std::size_t gone_bytes_ = 0;
   Instant tidy_again_at_{};
-  std::uint64_t expired_ = 0;
+  Counter expired_;
 };
 
 }  // namespace hana::transport

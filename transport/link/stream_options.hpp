@@ -1,7 +1,5 @@
 #pragma once
 
-#include <cstdint>
-
 #include "transport/link/stream_target.hpp"
 
 namespace hana::transport {
@@ -11,8 +9,5 @@ namespace hana::transport {
 /// vanished without a word is noticed after four seconds of silence. What the system refuses is
 /// left as it is.
 void prepare_stream(StreamSocket& socket) noexcept;
-
-/// How many bytes that were written the peer's machine has not taken; of a Unix socket, the peer.
-[[nodiscard]] std::uint64_t bytes_under_way(StreamSocket& socket) noexcept;
 
 }  // namespace hana::transport

@@ -1,7 +1,5 @@
-#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include "transport/link/stream_options.hpp"
@@ -37,12 +35,6 @@ void prepare_stream(StreamSocket& socket) noexcept {
   set(descriptor, IPPROTO_TCP, TCP_KEEPCNT, keepalive_tries);
   set(descriptor, IPPROTO_IP, IP_TOS, expedited_forwarding);
   if (domain == AF_INET6) set(descriptor, IPPROTO_IPV6, IPV6_TCLASS, expedited_forwarding);
-}
-
-std::uint64_t bytes_under_way(StreamSocket& socket) noexcept {
-  int bytes = 0;
-  if (::ioctl(socket.native_handle(), SIOCOUTQ, &bytes) != 0 || bytes < 0) return 0;
-  return static_cast<std::uint64_t>(bytes);
 }
 
 }  // namespace hana::transport

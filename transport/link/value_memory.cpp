@@ -7,24 +7,22 @@
 #include "transport/stream/delivery.hpp"
 
 namespace hana::transport {
-namespace {
 
-constexpr std::size_t places = 2 * max_addresses;
-
-}  // namespace
-
-ValueMemory::ValueMemory() : places_(places, no_address) { slots_.reserve(max_addresses); }
+ValueMemory::ValueMemory(std::size_t addresses)
+    : most_(addresses), places_(2 * addresses, no_address) {
+  slots_.reserve(addresses);
+}
 
 AddressKey ValueMemory::key_of(std::span<const std::byte> message) noexcept {
   const auto address = OscMessageView{message}.address();
   const auto hash = address_hash(address);
-  auto place = hash % places;
-  for (; places_[place] != no_address; place = (place + 1) % places) {
+  auto place = hash % places_.size();
+  for (; places_[place] != no_address; place = (place + 1) % places_.size()) {
     const auto& slot = slots_[places_[place]];
     const auto known = OscMessageView{std::span{slot.message}.first(slot.size)}.address();
     if (slot.hash == hash && known == address) return places_[place];
   }
-  if (slots_.size() == max_addresses) return no_address;
+  if (slots_.size() == most_) return no_address;
   const auto key = static_cast<AddressKey>(slots_.size());
   places_[place] = key;
   auto& slot = slots_.emplace_back();

@@ -17,14 +17,15 @@ namespace hana::transport {
 /// be told again.
 ///
 /// Threads: one owner. Real-time safe after construction.
-/// Bound:   1,024 addresses; further ones have no key. Messages above 320 bytes are not repeated.
+/// Bound:   as many addresses as it was made for; further ones have no key. Messages above 320
+/// bytes are not repeated.
 ///          Nothing is ever forgotten: a link serves one peer, whose parameters are few.
 class ValueMemory {
  public:
   static constexpr std::size_t max_message = 320;
   static constexpr std::uint64_t never = ~std::uint64_t{0};
 
-  ValueMemory();
+  explicit ValueMemory(std::size_t addresses);
 
   /// Finds the message's address or adds it. `no_address`: no room for it.
   [[nodiscard]] AddressKey key_of(std::span<const std::byte> message) noexcept;
@@ -70,6 +71,7 @@ class ValueMemory {
                                           ControlClass control_class) noexcept;
   [[nodiscard]] static bool must_repeat(const Slot& slot, std::uint64_t acknowledged) noexcept;
 
+  std::size_t most_;
   std::vector<Slot> slots_;         // as many as there are addresses
   std::vector<AddressKey> places_;  // open addressing by hash
   std::size_t repeats_ = 0;         // slots that have it set

@@ -137,4 +137,12 @@ std::size_t encode_element(const OutgoingMessage& message, std::span<std::byte> 
   return element_header_bytes + size;
 }
 
+std::size_t encode_element(std::span<const std::byte> message, std::span<std::byte> room) noexcept {
+  const auto size = element_header_bytes + message.size();
+  if (message.empty() || room.size() < size) return 0;
+  write_big_endian(message.size(), room.first(element_header_bytes));
+  std::copy(message.begin(), message.end(), room.begin() + element_header_bytes);
+  return size;
+}
+
 }  // namespace hana::transport

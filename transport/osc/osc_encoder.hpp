@@ -43,4 +43,8 @@ inline constexpr std::size_t max_text_bytes = 1023;
 [[nodiscard]] std::size_t encode_element(const OutgoingMessage& message,
                                          std::span<std::byte> room) noexcept;
 
+/// The same of a message that is there in bytes, which must be valid.
+[[nodiscard]] std::size_t encode_element(std::span<const std::byte> message,
+                                         std::span<std::byte> room) noexcept;
+
 }  // namespace hana::transport

@@ -18,6 +18,11 @@ std::uint64_t to_time_tag(std::chrono::system_clock::time_point time) noexcept {
   return std::uint64_t{seconds} << 32 | fraction;
 }
 
+std::uint64_t arrival_tag(Instant at) noexcept {
+  const auto ago = Clock::now() - at;
+  return to_time_tag(std::chrono::system_clock::now() - ago);
+}
+
 std::chrono::system_clock::time_point from_time_tag(std::uint64_t tag) noexcept {
   const auto seconds = static_cast<std::uint32_t>(tag >> 32) - seconds_1900_to_1970;
   // Rounded up, so that a time goes there and back unchanged.

@@ -6,12 +6,6 @@
 namespace hana::transport {
 namespace {
 
-/// The time of arrival on the clock that two machines can compare.
-std::uint64_t arrival_tag(Instant at) noexcept {
-  const auto ago = Clock::now() - at;
-  return to_time_tag(std::chrono::system_clock::now() - ago);
-}
-
 std::uint16_t discrete_count(const OutgoingMessage& message) noexcept {
   return message.control_class == ControlClass::Discrete ? 1 : 0;
 }

@@ -28,7 +28,7 @@ PARTS_OF_OPTIONS = {"discovery/announcement.hpp"}
 # A third-party header (pattern) and the files (patterns) that may include it.
 THIRD_PARTY = {
     "tl/expected.hpp": ["*"],  # the way results are returned
-    "concurrentqueue/*": ["router/*", "transport/output/stream_mail.hpp"],
+    "concurrentqueue/*": ["router/*", "transport/output/output_mail.hpp"],
     "rtmidi/*": ["devices/midi/rtmidi_input.cpp"],
     "libusb*": ["devices/usb_sensor.cpp"],
     "oscpack/*": ["transport/osc/osc_encoder.cpp", "transport/osc/osc_decoder.cpp"],

@@ -1,5 +1,6 @@
 #include "transport/output/network_output.hpp"
 
+#include "router/overloaded.hpp"
 #include "transport/osc/osc_encoder.hpp"
 
 namespace hana::transport {
@@ -28,7 +29,7 @@ std::size_t NetworkOutput::try_send(std::span<const Destination> to,
     }
     if (bytes.empty()) bytes = std::span{encoded_}.first(encode(message, encoded_));
     if (bytes.empty()) return taken;
-    if (try_send_stream(destination, message, bytes)) ++taken;
+    if (try_send_encoded(destination, message, bytes)) ++taken;
   }
   return taken;
 }
@@ -42,17 +43,40 @@ bool NetworkOutput::try_send_plain(const Destination& to, const OutgoingMessage&
   return outcome == DatagramBatch::Outcome::Taken;
 }
 
-bool NetworkOutput::try_send_stream(const Destination& to, const OutgoingMessage& message,
-                                    std::span<const std::byte> bytes) noexcept {
-  const auto delivery = delivery_of(OscMessageView{bytes}, message.control_class);
-  if (!streams_.push(to.id, {bytes, delivery, message.lane, message.at}, Clock::now()))
-    return false;
+bool NetworkOutput::try_send_encoded(const Destination& to, const OutgoingMessage& message,
+                                     std::span<const std::byte> bytes) noexcept {
+  const auto now = Clock::now();
+  if (to.carrier == Carrier::Link) {
+    if (!links_.push(to.id, bytes, message, now)) return false;
+  } else {
+    const auto delivery = delivery_of(OscMessageView{bytes}, message.control_class);
+    if (!streams_.push(to.id, {bytes, delivery, message.lane, message.at}, now)) return false;
+  }
   all_.messages.add();
   counters_[static_cast<std::size_t>(to.id)].messages.add();
   return true;
 }
 
+void NetworkOutput::attend(Instant now) noexcept {
+  const Overloaded take_in{
+      [&](StreamStarts& starts) { streams_.take_in(std::move(starts), now); },
+      [&](const StreamMoves& moves) { streams_.take_in(moves, now); },
+      [&](const StreamReopens& reopens) { streams_.take_in(reopens, now); },
+      [&](const StreamEnds& ends) { streams_.take_in(ends, now); },
+      [&](const ClockKnown& known) { streams_.take_in(known, now); },
+      [&](const AnswerCame& came) { streams_.take_in(came, now); },
+      [&](LinkStarts& starts) { links_.take_in(std::move(starts), now); },
+      [&](LinkConnected& connected) { links_.take_in(std::move(connected), now); },
+      [&](const LinkInterrupted& interrupted) { links_.take_in(interrupted, now); },
+      [&](const LinkEnds& ends) { links_.take_in(ends, now); },
+  };
+  while (auto news = mail_.take()) std::visit(take_in, *news);
+  streams_.attend(now);
+  links_.attend(now);
+}
+
 Instant NetworkOutput::flush() noexcept {
+  if (links_.has_news()) links_.write(Clock::now());
   if (streams_.has_news()) {
     const auto now = Clock::now();
     while (streams_.has_news())

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
+#include "transport/output/link_ports.hpp"
 #include "transport/output/send_counters.hpp"
 #include "transport/output/stream_ports.hpp"
 #include "transport/udp/datagram_sender.hpp"
@@ -24,12 +26,12 @@ class NetworkOutput final : public Output {
 
   [[nodiscard]] std::size_t try_send(std::span<const Destination> to,
                                      const OutgoingMessage& message) noexcept override;
-  void attend(Instant now) noexcept override { streams_.attend(now); }
+  void attend(Instant now) noexcept override;
   Instant flush() noexcept override;
   [[nodiscard]] Instant next_deadline() const noexcept override { return streams_.next_deadline(); }
 
   /// Where the network thread tells of streams.
-  [[nodiscard]] StreamMail& stream_mail() noexcept { return stream_mail_; }
+  [[nodiscard]] OutputMail& mail() noexcept { return mail_; }
 
   /// Its sockets: what is sent from them is answered there, and somebody else reads that.
   [[nodiscard]] const DatagramSender& sender() const noexcept { return sender_; }
@@ -42,14 +44,15 @@ class NetworkOutput final : public Output {
 
  private:
   [[nodiscard]] bool try_send_plain(const Destination& to, const OutgoingMessage& message) noexcept;
-  [[nodiscard]] bool try_send_stream(const Destination& to, const OutgoingMessage& message,
-                                     std::span<const std::byte> bytes) noexcept;
+  [[nodiscard]] bool try_send_encoded(const Destination& to, const OutgoingMessage& message,
+                                      std::span<const std::byte> bytes) noexcept;
   void send_batch() noexcept;
 
   DatagramBatch batch_;
   DatagramSender sender_;
-  StreamMail stream_mail_;
-  StreamPorts streams_{stream_mail_};
+  OutputMail mail_;
+  StreamPorts streams_{mail_};
+  LinkPorts links_{mail_};
   std::array<std::byte, DatagramBatch::max_message> encoded_;
   SendCounters all_;
   std::array<SendCounters, DatagramBatch::max_destinations> counters_;

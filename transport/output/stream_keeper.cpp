@@ -80,13 +80,13 @@ void StreamKeeper::stop() {
 }
 
 void StreamKeeper::keep(DestinationId id, const Endpoint& to, std::uint32_t epoch) {
-  output_.stream_mail().collect();
+  output_.mail().collect();
   const auto now = Clock::now();
   if (const auto known = kept_.find(id); known != kept_.end()) {
     auto& kept = *known->second;
-    if (kept.to != to) output_.stream_mail().post(StreamMoves{id, kept.to = to});
+    if (kept.to != to) output_.mail().post(StreamMoves{id, kept.to = to});
     if (std::exchange(kept.epoch, epoch) != epoch) {
-      output_.stream_mail().post(StreamReopens{id});
+      output_.mail().post(StreamReopens{id});
       kept.clock.start(now);
     }
     arm();
@@ -99,7 +99,7 @@ void StreamKeeper::keep(DestinationId id, const Endpoint& to, std::uint32_t epoc
                                                                .seed = ++seed_},
                                            now);
   kept_.emplace(id, std::make_unique<Kept>(to, epoch, port->report, now));
-  output_.stream_mail().post(StreamStarts{std::move(port)});
+  output_.mail().post(StreamStarts{std::move(port)});
   router_.attend();
   arm();
 }
@@ -117,7 +117,7 @@ std::uint32_t StreamKeeper::new_epoch(DestinationId id) {
 
 void StreamKeeper::end(DestinationId id) {
   if (kept_.erase(id) == 0) return;
-  output_.stream_mail().post(StreamEnds{id});
+  output_.mail().post(StreamEnds{id});
   router_.attend();
 }
 
@@ -157,7 +157,7 @@ void StreamKeeper::wait(net::ip::udp::socket& socket) {
 
 void StreamKeeper::take_in(const ReceivedDatagram& datagram, Instant arrived) {
   if (const auto answer = decode_answer(datagram.bytes)) {
-    has_answers_ |= output_.stream_mail().try_post_answer(*answer, arrived);
+    has_answers_ |= output_.mail().try_post_answer(*answer, arrived);
     has_opened_ |= std::holds_alternative<Opened>(*answer);
   } else if (const auto pong = answer_ping(datagram.bytes, arrived, Clock::now(), clock_id_)) {
     output_.sender().try_send(datagram.sender, *pong);
@@ -182,7 +182,7 @@ void StreamKeeper::tell_clock(DestinationId id, Kept& kept, Instant now) {
   const auto estimate = kept.clock.estimate(now);
   if (!estimate && !kept.is_clock_told) return;
   kept.is_clock_told = estimate.has_value();
-  output_.stream_mail().post(ClockKnown{id, estimate});
+  output_.mail().post(ClockKnown{id, estimate});
 }
 
 void StreamKeeper::take_applied(const Applied& used, Instant now) {

@@ -5,7 +5,7 @@
 
 namespace hana::transport {
 
-StreamPorts::StreamPorts(StreamMail& mail) : mail_(mail) {
+StreamPorts::StreamPorts(OutputMail& mail) : mail_(mail) {
   entries_.reserve(most);
   touched_.reserve(most);
   entry_of_.fill(none);
@@ -19,8 +19,6 @@ bool StreamPorts::push(DestinationId to, const StreamMessage& message, Instant n
 }
 
 void StreamPorts::attend(Instant now) noexcept {
-  while (auto news = mail_.take())
-    std::visit([&](auto& what) { take_in(std::move(what), now); }, *news);
   for (auto& entry : entries_)
     if (entry.deadline <= now) touch(entry);
 }

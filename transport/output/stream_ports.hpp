@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "transport/output/stream_mail.hpp"
+#include "transport/output/output_mail.hpp"
 #include "transport/stream/delivery.hpp"
 #include "transport/udp/datagram_batch.hpp"
 
@@ -18,12 +18,19 @@ namespace hana::transport {
 /// Bound:   as many streams as there are destinations.
 class StreamPorts {
  public:
-  explicit StreamPorts(StreamMail& mail);
+  explicit StreamPorts(OutputMail& mail);
 
   /// False: there is no such stream, or it has no room.
   bool push(DestinationId to, const StreamMessage& message, Instant now) noexcept;
 
-  /// Reads the mail and looks at what is due.
+  void take_in(StreamStarts starts, Instant now) noexcept;
+  void take_in(const StreamMoves& moves, Instant now) noexcept;
+  void take_in(const StreamReopens& reopens, Instant now) noexcept;
+  void take_in(const StreamEnds& ends, Instant now) noexcept;
+  void take_in(const ClockKnown& known, Instant now) noexcept;
+  void take_in(const AnswerCame& came, Instant now) noexcept;
+
+  /// Looks at what is due.
   void attend(Instant now) noexcept;
 
   /// Writes the next packet that is due into the batch; false: nothing is due, or the batch is
@@ -45,17 +52,11 @@ class StreamPorts {
   static constexpr std::size_t most = DatagramBatch::max_destinations;
   static constexpr std::uint16_t none = 0xffff;
 
-  void take_in(StreamStarts starts, Instant now) noexcept;
-  void take_in(const StreamMoves& moves, Instant now) noexcept;
-  void take_in(const StreamReopens& reopens, Instant now) noexcept;
-  void take_in(const StreamEnds& ends, Instant now) noexcept;
-  void take_in(const ClockKnown& known, Instant now) noexcept;
-  void take_in(const AnswerCame& came, Instant now) noexcept;
   [[nodiscard]] Entry* find(DestinationId id) noexcept;
   void touch(Entry& entry) noexcept;
   void settle(Entry& entry) noexcept;
 
-  StreamMail& mail_;
+  OutputMail& mail_;
   std::vector<Entry> entries_;
   std::array<std::uint16_t, most> entry_of_;  // by DestinationId
   std::vector<DestinationId> touched_;        // to be looked at before the round ends

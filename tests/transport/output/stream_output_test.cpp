@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <deque>
 
+#include "router/overloaded.hpp"
 #include "tests/end_to_end/udp_receiver.hpp"
 #include "transport/osc/osc_encoder.hpp"
 #include "transport/output/network_output.hpp"
@@ -30,12 +31,26 @@ struct Heard : StreamSink {
 
 /// The streams of an output, without sockets: packets are taken out of the batch by hand.
 struct Streams {
+  void read_mail() { read_mail(now); }
+  void read_mail(Instant at) {
+    while (auto news = mail.take())
+      std::visit(Overloaded{[&](StreamStarts& it) { ports.take_in(std::move(it), at); },
+                            [&](StreamMoves& it) { ports.take_in(it, at); },
+                            [&](StreamReopens& it) { ports.take_in(it, at); },
+                            [&](StreamEnds& it) { ports.take_in(it, at); },
+                            [&](ClockKnown& it) { ports.take_in(it, at); },
+                            [&](AnswerCame& it) { ports.take_in(it, at); },
+                            [](auto& other) { FAIL("not of streams: " << sizeof other); }},
+                 *news);
+    ports.attend(at);
+  }
+
   void start(DestinationId id, std::uint16_t port) {
     mail.post(StreamStarts{std::make_unique<StreamPort>(
         id, at(port),
         StreamSenderOptions{.node = "desk" + std::to_string(port), .epoch = 1, .seed = port},
         now)});
-    ports.attend(now);
+    read_mail();
   }
 
   static Endpoint at(std::uint16_t port) {
@@ -70,11 +85,11 @@ struct Streams {
     std::array<std::byte, StreamBounds::packet> room;
     while (const auto answer = listener.take(room, now))
       mail.try_post_answer(*decode_answer(std::span{room}.first(answer->size)), now);
-    ports.attend(now);
+    read_mail();
   }
 
   Instant now{1h};
-  StreamMail mail;
+  OutputMail mail;
   StreamPorts ports{mail};
   DatagramBatch batch;
   Heard heard;
@@ -111,7 +126,7 @@ TEST_CASE("what is not acknowledged leaves again when its deadline comes", "[out
   streams.leave();
   streams.packets.clear();  // lost
   streams.now = streams.ports.next_deadline();
-  streams.ports.attend(streams.now);
+  streams.read_mail();
   CHECK(streams.leave() == Ports{9000});
   streams.answer();
   CHECK(streams.heard.all == std::vector<std::string>{"desk9000 /note/1 100"});
@@ -123,7 +138,7 @@ TEST_CASE("a stream that does not exist takes nothing", "[output]") {
   CHECK_FALSE(streams.push(DestinationId{60'000}, "/note/1", 1));
   streams.start(wall, 9000);
   streams.mail.post(StreamEnds{wall});
-  streams.ports.attend(streams.now);
+  streams.read_mail();
   CHECK_FALSE(streams.push(wall, "/note/1", 1));
   CHECK(streams.leave().empty());
   CHECK(streams.ports.next_deadline() == Instant::max());
@@ -137,7 +152,7 @@ TEST_CASE("of several streams each goes on when another one ends, also in the sa
   streams.push(wall, "/a", 1);
   streams.push(floor_, "/a", 2);
   streams.mail.post(StreamEnds{wall});
-  streams.ports.attend(streams.now);
+  streams.read_mail();
   CHECK(streams.leave() == Ports{9001});
   streams.start(wall, 9002);
   CHECK(streams.push(floor_, "/a", 3));
@@ -162,7 +177,7 @@ TEST_CASE("a stream that moves sends what is unanswered to the new address at on
   streams.leave();
   streams.packets.clear();  // to the old address
   streams.mail.post(StreamMoves{wall, Streams::at(9001)});
-  streams.ports.attend(streams.now);
+  streams.read_mail();
   CHECK(streams.leave() == Ports{9001});
   streams.answer();
   CHECK(streams.heard.all == std::vector<std::string>{"desk9000 /note/1 100"});
@@ -175,7 +190,7 @@ TEST_CASE("the report tells the round trip, and the network's part once the cloc
       wall, Streams::at(9000), StreamSenderOptions{.node = "desk", .epoch = 1}, streams.now);
   const auto& report = port->report;
   streams.mail.post(StreamStarts{std::move(port)});
-  streams.ports.attend(streams.now);
+  streams.read_mail();
   streams.leave();
   streams.answer();
   streams.leave();
@@ -188,7 +203,7 @@ TEST_CASE("the report tells the round trip, and the network's part once the cloc
   streams.mail.post(ClockKnown{
       wall, ClockEstimate{
                 .at = streams.now, .offset = offset, .least = offset - 1ms, .most = offset + 1ms}});
-  streams.ports.attend(streams.now);
+  streams.read_mail();
   streams.push(wall, "/note/1", 1);
   streams.leave();
   const auto sent = streams.now;
@@ -198,7 +213,7 @@ TEST_CASE("the report tells the round trip, and the network's part once the cloc
   const auto answer = streams.listener.take(room, there + 1ms);
   REQUIRE(answer);
   streams.mail.try_post_answer(*decode_answer(std::span{room}.first(answer->size)), sent + 9ms);
-  streams.ports.attend(sent + 9ms);
+  streams.read_mail(sent + 9ms);
   streams.leave();
   CHECK(report.network().total.snapshot().max() == 3ms);
   CHECK(report.network_error() >= 1ms);
@@ -220,7 +235,7 @@ TEST_CASE("one message leaves for plain destinations and streams alike", "[outpu
   UdpReceiver plain;
   UdpReceiver stream;
   NetworkOutput output;
-  output.stream_mail().post(StreamStarts{std::make_unique<StreamPort>(
+  output.mail().post(StreamStarts{std::make_unique<StreamPort>(
       wall, stream.endpoint(), StreamSenderOptions{.node = "desk", .epoch = 1}, Clock::now())});
   output.attend(Clock::now());
   const std::array to{Destination{DestinationId{1}, plain.endpoint(), {}, Carrier::Datagrams},

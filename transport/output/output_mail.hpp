@@ -6,6 +6,7 @@
 #include <optional>
 #include <variant>
 
+#include "transport/output/link_port.hpp"
 #include "transport/output/stream_port.hpp"
 #include "transport/stream/wire/stream_packets.hpp"
 
@@ -34,34 +35,51 @@ struct AnswerCame {
   StreamAnswer answer;
   Instant at{};
 };
-using StreamNews =
-    std::variant<StreamStarts, StreamMoves, StreamReopens, StreamEnds, ClockKnown, AnswerCame>;
 
-/// The lane from the network thread to the baton's holder, and the way back for streams that ended.
+/// And about links.
+struct LinkStarts {
+  std::unique_ptr<LinkPort> port;
+};
+struct LinkConnected {
+  DestinationId id{};
+  OwnedSocket socket;
+};
+struct LinkInterrupted {
+  DestinationId id{};
+};
+struct LinkEnds {
+  DestinationId id{};
+};
+
+using OutputNews = std::variant<StreamStarts, StreamMoves, StreamReopens, StreamEnds, ClockKnown,
+                                AnswerCame, LinkStarts, LinkConnected, LinkInterrupted, LinkEnds>;
+
+/// What the baton's holder has no use for any more, and may not destroy itself.
+using OutputRefuse =
+    std::variant<std::unique_ptr<StreamPort>, std::unique_ptr<LinkPort>, OwnedSocket>;
+
+/// The lane from the network thread to the baton's holder, and the way back for what ended.
 ///
 /// Threads: `post`, `try_post_answer` and `collect` the network thread; `take` and `give_back` the
 ///          baton's holder, real-time safe.
 /// Bound:   1,024 answers that wait; more are lost, as on the network. The rest finds room always.
-class StreamMail {
+class OutputMail {
  public:
-  StreamMail();
-  ~StreamMail();
-  StreamMail(const StreamMail&) = delete;
-  StreamMail& operator=(const StreamMail&) = delete;
+  OutputMail();
 
-  void post(StreamNews news);
+  void post(OutputNews news);
   bool try_post_answer(const StreamAnswer& answer, Instant at) noexcept;
 
-  /// Destroys streams that ended.
+  /// Destroys what ended.
   void collect();
 
-  [[nodiscard]] std::optional<StreamNews> take() noexcept;
-  void give_back(std::unique_ptr<StreamPort> port) noexcept;
+  [[nodiscard]] std::optional<OutputNews> take() noexcept;
+  void give_back(OutputRefuse refuse) noexcept;
 
  private:
-  moodycamel::ConcurrentQueue<StreamNews> news_;
+  moodycamel::ConcurrentQueue<OutputNews> news_;
   moodycamel::ProducerToken network_thread_;
-  moodycamel::ConcurrentQueue<StreamPort*> ended_;
+  moodycamel::ConcurrentQueue<OutputRefuse> refuse_;
   moodycamel::ProducerToken holder_;
 };
 

@@ -60,7 +60,8 @@ class CommandLine(Case):
         code, out, err = self.run_hana("viz", "--json", "--count", "20")
         self.assertEqual((code, len(out), len(err)), (0, 20, 1))
         for message in map(json.loads, out):
-            self.assertEqual(set(message), {"address", "args", "from", "latency_us"})
+            self.assertEqual(set(message), {"address", "args", "from", "via", "kind", "latency_us", "bound_us",
+                                            "network_us"})
             self.assertTrue(0 < message["latency_us"] < 1e6, message)
 
 

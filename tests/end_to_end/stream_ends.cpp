@@ -23,6 +23,7 @@
 #include <string>
 #include <vector>
 
+#include "transport/clock/clock_responder.hpp"
 #include "transport/framing/framing.hpp"
 #include "transport/framing/length_deframer.hpp"
 #include "transport/osc/osc_encoder.hpp"
@@ -291,8 +292,7 @@ class HanaStream : public PlainUdp {
     for (;;) {
       const auto got = ::recv(socket, room.data(), room.size(), MSG_DONTWAIT);
       if (got < 0) break;
-      if (const auto answer = decode_answer(std::span{room}.first(static_cast<std::size_t>(got))))
-        stream_.receive(*answer, Clock::now());
+      take(std::span{room}.first(static_cast<std::size_t>(got)), Clock::now());
     }
     leave();
   }
@@ -304,18 +304,25 @@ class HanaStream : public PlainUdp {
     const auto& counts = stream_.counts();
     std::printf(
         "{\"events\":%llu,\"packets\":%llu,\"bytes\":%llu,\"repeats\":%llu,\"copies\":%llu,"
-        "\"given_up\":%llu,\"refused\":%llu}\n",
+        "\"given_up\":%llu,\"refused\":%llu,\"reports\":%d}\n",
         static_cast<unsigned long long>(counts.events),
         static_cast<unsigned long long>(counts.packets),
         static_cast<unsigned long long>(counts.bytes),
         static_cast<unsigned long long>(counts.repeats),
         static_cast<unsigned long long>(counts.copies),
         static_cast<unsigned long long>(counts.given_up),
-        static_cast<unsigned long long>(counts.refused));
+        static_cast<unsigned long long>(counts.refused), reports_);
     std::fflush(stdout);
   }
 
  private:
+  void take(std::span<const std::byte> packet, Instant arrived) {
+    if (const auto answer = decode_answer(packet)) stream_.receive(*answer, arrived);
+    if (const auto pong = answer_ping(packet, arrived, Clock::now(), ClockId{1}))
+      ::send(socket, pong->data(), pong->size(), MSG_DONTWAIT);
+    reports_ += decode_applied(packet) ? 1 : 0;
+  }
+
   void leave() {
     std::array<std::byte, StreamBounds::packet> room;
     const auto now = Clock::now();
@@ -324,6 +331,7 @@ class HanaStream : public PlainUdp {
   }
 
   StreamSender stream_;
+  int reports_ = 0;  // of what was used
 };
 
 std::unique_ptr<Way> way_named(const std::string& name, const sockaddr_in& to) {

@@ -73,9 +73,9 @@ TEST_CASE("without loss every event arrives once, in order, and next to nothing 
     CHECK(net.given().size() == 2'000);
     const auto streams = net.receivers.back().listener.streams();
     REQUIRE(streams.size() == 1);
-    CHECK(streams[0]->reception().events == 2'000);
-    CHECK(streams[0]->reception().refused == 0);
-    CHECK(streams[0]->too_late() == 0);
+    CHECK(streams[0].receiver->reception().events == 2'000);
+    CHECK(streams[0].receiver->reception().refused == 0);
+    CHECK(streams[0].receiver->too_late() == 0);
     CHECK(net.stream().counts().copies == 0);
     CHECK(net.stream().counts().repeats <= 20);  // a jitter with a long tail
     CHECK(net.stream().counts().given_up == 0);

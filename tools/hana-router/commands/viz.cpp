@@ -3,7 +3,6 @@
 #include <memory>
 #include <thread>
 
-#include "transport/udp/receive_batch.hpp"
 #include "discovery/mesh/mesh.hpp"
 #include "tools/hana-router/commands/commands.hpp"
 #include "tools/hana-router/network_options.hpp"
@@ -18,6 +17,8 @@ struct VizArguments {
   std::vector<std::string> tags;
   bool json = false;
   std::uint16_t port = 0;
+  std::uint16_t tcp_port = 0;
+  std::string transport;
   std::uint64_t count = 0;
 };
 
@@ -26,9 +27,14 @@ ExitCode visualize(const VizArguments& arguments) {
   auto options = arguments.network.discovery("visualization");
   if (!options) return usage_error(options.error());
   options->announcement.tags = arguments.tags;
-  ReferenceVisualization visualization{*options, UdpPort{arguments.port},
-                                       arguments.json ? MessageStyle::Json : MessageStyle::Text,
-                                       arguments.count};
+  if (!arguments.transport.empty())
+    options->announcement.properties["transport"] = arguments.transport;
+  ReferenceVisualization visualization{
+      {.network = *options,
+       .port = UdpPort{arguments.port},
+       .tcp_port = UdpPort{arguments.tcp_port},
+       .style = arguments.json ? MessageStyle::Json : MessageStyle::Text,
+       .count = arguments.count}};
   if (const auto failure = visualization.start()) {
     std::fprintf(stderr, "hana-router: %s\n", failure->message.c_str());
     return failure->code;
@@ -55,9 +61,16 @@ void add_viz(CLI::App& program, Action& chosen) {
       ->delimiter(',')
       ->allow_extra_args(false)
       ->type_name("A,B");
-  command->add_flag("--json", arguments->json,
-                    "one object a message: address, args, from, latency_us");
+  command->add_flag(
+      "--json", arguments->json,
+      "one object a message: address, args, from, via, kind, latency_us, bound_us, network_us");
   command->add_option("--port", arguments->port, "UDP port to listen on (default: any free one)");
+  command->add_option("--tcp-port", arguments->tcp_port,
+                      "TCP port to take links on (default: any free one)");
+  command
+      ->add_option("--transport", arguments->transport,
+                   "how routers should send: udp, tcp, local (default: as they choose)")
+      ->check(CLI::IsMember({"udp", "tcp", "local"}));
   command->add_option("--count", arguments->count, "leave after so many messages (default: never)");
   command->callback(
       [arguments, &chosen] { chosen = [arguments] { return visualize(*arguments); }; });

@@ -6,65 +6,82 @@
 #include <optional>
 #include <thread>
 
+#include "discovery/mesh/host/suspension.hpp"
 #include "discovery/mesh/mesh.hpp"
 #include "tools/hana-router/exit_code.hpp"
 #include "tools/hana-router/resource_news.hpp"
+#include "tools/hana-router/viz/link_sockets.hpp"
+#include "tools/hana-router/viz/source_news.hpp"
+#include "tools/hana-router/viz/stamped_age.hpp"
+#include "transport/client/inlet.hpp"
 #include "transport/net.hpp"
-#include "transport/osc/osc_decoder.hpp"
 #include "transport/udp/receive_batch.hpp"
 
 namespace hana::tools {
 
-enum class MessageStyle : std::uint8_t { Text, Json };
+struct VisualizationOptions {
+  discovery::Options network;
+  UdpPort port{};      // 0: any free one
+  UdpPort tcp_port{};  // 0: any free one
+  MessageStyle style = MessageStyle::Text;
+  std::uint64_t count = 0;  // leave after so many messages; 0: never
+};
 
-/// A visualization that shows every message on stdout instead of drawing it. It asks for stamped
-/// bundles (`bundle=1`, `stamp=1`), so that it can tell how old a value from this machine is.
+/// A visualization that shows every message on stdout instead of drawing it: streams, plain OSC and
+/// links. To whom sends no stream it offers stamped bundles (`bundle=1`, `stamp=1`), so that it can
+/// tell how old a message from this machine is.
 ///
 /// Threads: one of its own for network and output; the rest by one owner.
-class ReferenceVisualization {
+class ReferenceVisualization final : public transport::InletSink {
  public:
-  /// `port` 0: any free one. `count` 0: no end.
-  ReferenceVisualization(discovery::Options options, UdpPort port, MessageStyle style,
-                         std::uint64_t count);
-  ~ReferenceVisualization();
+  explicit ReferenceVisualization(VisualizationOptions options);
+  ~ReferenceVisualization() override;
   ReferenceVisualization(const ReferenceVisualization&) = delete;
   ReferenceVisualization& operator=(const ReferenceVisualization&) = delete;
 
   /// Empty: it listens and is announced.
   [[nodiscard]] std::optional<Failure> start();
 
-  /// Says goodbye.
+  /// Says goodbye and shows what has come until then.
   void stop();
 
-  [[nodiscard]] UdpPort port() const noexcept { return options_.announcement.port; }
+  [[nodiscard]] UdpPort port() const noexcept { return options_.network.announcement.port; }
 
   /// `count` messages were shown, or nobody reads them any more.
   [[nodiscard]] bool finished() const noexcept { return finished_.load(); }
 
  private:
+  [[nodiscard]] std::optional<Failure> listen();
   void open(const net::ip::udp& protocol, net::error_code& error);
   void wait();
-  void show_all(const transport::ReceivedDatagram& datagram);
-  void show(const transport::ReceivedMessage& message, const Endpoint& from);
-  [[nodiscard]] std::optional<double> latency_us(std::uint64_t time_tag, const Endpoint& from);
-  [[nodiscard]] bool is_this_machine(const Endpoint& from);
+  void read_datagrams();
+  void read_packet(const LinkSockets::Caller& caller, std::span<const std::byte> packet);
+  void take(const transport::InletMessage& message) noexcept override;
+  void show(transport::InletMessage message);
+  void settle();
+  void send_due();
+  void arm();
+  void look_after_clock();
+  void look_after_sources();
+  void finish();
+  [[nodiscard]] std::string name_of(std::string_view node) const;
 
-  struct Sender {
-    Endpoint endpoint;
-    bool is_local = false;
-  };
-
-  discovery::Options options_;
-  UdpPort wanted_port_;
-  MessageStyle style_;
-  std::uint64_t count_;
+  VisualizationOptions options_;
   std::uint64_t shown_ = 0;
   std::atomic<bool> finished_{false};
   net::io_context network_{1};
   net::ip::udp::socket socket_{network_};
+  net::steady_timer deadline_{network_};
+  Instant armed_ = Instant::max();
+  Instant next_look_ = Instant::max();  // at the sources
   transport::ReceiveBatch batch_;
-  Sender last_sender_;  // mostly the next message is from the same
+  std::optional<LinkSockets> links_;
   std::unique_ptr<discovery::Mesh> mesh_;
+  std::optional<transport::Inlet> inlet_;
+  const LinkSockets::Caller* caller_ = nullptr;  // whose packet is being read; none: a datagram
+  StampedAge stamped_age_;
+  SourceNews source_news_;
+  discovery::SleepNotice sleep_;
   std::optional<ResourceNews> resource_news_;
   std::jthread thread_;
 };

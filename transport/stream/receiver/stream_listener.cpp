@@ -58,6 +58,7 @@ void StreamListener::open(const Open& open, const Endpoint& from, Instant now) {
     if (stream == nullptr) stream = room_for_one(now);
     if (stream == nullptr) return;
     stream->receiver = std::make_unique<StreamReceiver>(options_.streams, open, sink_);
+    stream->run = ++runs_;
   }
   stream->from = from;
   stream->heard = now;
@@ -109,12 +110,6 @@ Instant StreamListener::next_deadline() const noexcept {
   for (const auto& stream : streams_)
     next = std::min(next, stream.is_opened_owed ? Instant{} : stream.receiver->ack_due());
   return next;
-}
-
-std::vector<const StreamReceiver*> StreamListener::streams() const {
-  std::vector<const StreamReceiver*> all;
-  for (const auto& stream : streams_) all.push_back(stream.receiver.get());
-  return all;
 }
 
 }  // namespace hana::transport

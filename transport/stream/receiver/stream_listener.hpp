@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "router/endpoint.hpp"
@@ -42,16 +43,22 @@ class StreamListener {
   [[nodiscard]] std::optional<Answer> take(std::span<std::byte> room, Instant now) noexcept;
   [[nodiscard]] Instant next_deadline() const noexcept;
 
-  [[nodiscard]] std::vector<const StreamReceiver*> streams() const;
-
- private:
+  /// One router's stream, until the same or another takes its place with another run.
   struct Stream {
     std::unique_ptr<StreamReceiver> receiver;
     Endpoint from;
     Instant heard{};
+    std::uint64_t run = 0;  // the how manyeth of all streams that were opened
     bool is_opened_owed = false;
   };
 
+  /// A stream keeps its place; valid until the next `receive`.
+  [[nodiscard]] std::span<const Stream> streams() const noexcept { return streams_; }
+
+  /// How many were opened so far, those included whose place others have now.
+  [[nodiscard]] std::uint64_t runs() const noexcept { return runs_; }
+
+ private:
   struct Unknown {
     Session session{};
     Endpoint from;
@@ -67,6 +74,7 @@ class StreamListener {
   std::vector<Stream> streams_;
   std::vector<Unknown> unknown_;  // owed an answer
   Instant refused_at_{};
+  std::uint64_t runs_ = 0;
 };
 
 }  // namespace hana::transport

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstdio>
+#include <map>
 #include <memory>
 #include <thread>
 
@@ -12,13 +13,17 @@
 namespace hana::tools {
 namespace {
 
+const std::map<std::string, TransportChoice> transports{{"udp", TransportChoice::Udp},
+                                                        {"tcp", TransportChoice::Tcp},
+                                                        {"local", TransportChoice::Local}};
+
 struct VizArguments {
   NetworkOptions network;
   std::vector<std::string> tags;
   bool json = false;
   std::uint16_t port = 0;
   std::uint16_t tcp_port = 0;
-  std::string transport;
+  TransportChoice transport = TransportChoice::Automatic;
   std::uint64_t count = 0;
 };
 
@@ -27,8 +32,7 @@ ExitCode visualize(const VizArguments& arguments) {
   auto options = arguments.network.discovery("visualization");
   if (!options) return usage_error(options.error());
   options->announcement.tags = arguments.tags;
-  if (!arguments.transport.empty())
-    options->announcement.properties["transport"] = arguments.transport;
+  options->announcement.transport = arguments.transport;
   ReferenceVisualization visualization{
       {.network = *options,
        .port = UdpPort{arguments.port},
@@ -70,7 +74,7 @@ void add_viz(CLI::App& program, Action& chosen) {
   command
       ->add_option("--transport", arguments->transport,
                    "how routers should send: udp, tcp, local (default: as they choose)")
-      ->check(CLI::IsMember({"udp", "tcp", "local"}));
+      ->transform(CLI::CheckedTransformer(transports).description("udp|tcp|local"));
   command->add_option("--count", arguments->count, "leave after so many messages (default: never)");
   command->callback(
       [arguments, &chosen] { chosen = [arguments] { return visualize(*arguments); }; });

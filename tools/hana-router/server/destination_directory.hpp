@@ -1,29 +1,33 @@
 #pragma once
 
-#include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
-#include "config/show.hpp"
-#include "discovery/peer.hpp"
 #include "router/table/route_table.hpp"
+#include "tools/hana-router/server/ways.hpp"
 
 namespace hana::tools {
 
 /// Everything that messages can be sent to: visualizations with a fixed address, then those that
-/// discovery found. A visualization keeps its number for as long as the program runs, also while
-/// it is away; beyond what the output can count, the number of one that is away is given again.
+/// discovery found. Each way to a visualization that is used keeps its number for as long as the
+/// program runs, also while the visualization is away; beyond what the output can count, the number
+/// of one that is away is given again.
 ///
 /// Threads: the network thread.
 class DestinationDirectory {
  public:
-  /// A host that could not be looked up yet has no address and gets nothing.
-  void add_fixed(const config::Visualization& visualization, const Endpoint& address);
+  /// `routes` outlive it: what transports they ask for.
+  explicit DestinationDirectory(const std::vector<RouteSpec>& routes) : routes_(routes) {}
 
-  /// Appeared or changed. False: nothing that routes care about is different.
-  bool put(const discovery::Peer& peer);
+  /// Of the show: a host that could not be looked up yet has no address and gets nothing.
+  void put_fixed(const std::string& name, const std::vector<std::string>& tags, const Way& way);
+
+  /// Appeared or changed, with the ways that there are to it, the best first. False: nothing that
+  /// routes care about is different.
+  bool put(const discovery::Peer& peer, std::span<const Way> ways);
 
   /// False: it was no destination.
   bool remove(const std::string& node);
@@ -43,6 +47,12 @@ class DestinationDirectory {
   [[nodiscard]] const DestinationEntry* of(const std::string& node) const;
   [[nodiscard]] const DestinationEntry* of(DestinationId id) const;
 
+  /// The ways that are used, with their numbers: the best one, and those that routes ask for.
+  [[nodiscard]] std::span<const Way> ways_of(const std::string& node) const;
+
+  /// "tcp" for that number; empty: nobody has it.
+  [[nodiscard]] std::optional<TransportChoice> transport_of(DestinationId id) const;
+
   /// Empty for one of the show, and for a number that nobody has.
   [[nodiscard]] std::optional<std::string> node_of(DestinationId id) const;
 
@@ -51,13 +61,21 @@ class DestinationDirectory {
 
   struct Known {
     DestinationEntry entry;
+    std::vector<Way> ways;
     Presence presence = Presence::Away;
   };
 
-  [[nodiscard]] DestinationId id_for(const std::string& key);
+  [[nodiscard]] std::vector<Way> used(const DestinationEntry& entry, const std::string& key,
+                                      std::span<const Way> ways);
+  [[nodiscard]] DestinationId id_for(const std::string& key, TransportChoice transport);
+  [[nodiscard]] bool is_away(const std::string& key) const;
 
-  std::map<std::string, DestinationId> ids_;  // by node id, or "fixed:NAME"
-  std::map<DestinationId, Known> known_;
+  using Key = std::pair<std::string, TransportChoice>;
+
+  const std::vector<RouteSpec>& routes_;
+  std::map<std::string, Known> known_;  // by node id, or "fixed:NAME"
+  std::map<Key, DestinationId> ids_;
+  std::map<DestinationId, Key> keys_;
 };
 
 }  // namespace hana::tools

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "devices/thread_priority.hpp"
+#include "discovery/mesh/host/boot_id.hpp"
 #include "discovery/wire/query_filter.hpp"
 #include "tools/hana-router/server/snapshots.hpp"
 #include "transport/control/control_paths.hpp"
@@ -50,7 +51,7 @@ Server::Server(ServerOptions options, Say say)
       sources_(router_, options_.show, options_.built_in),
       keep_network_running_(network_.get_executor()),
       visualizations_(
-          network_, router_, output_,
+          network_, router_, output_, options_.show.routes,
           {.table_is_stale = [this] { schedule_table(); },
            .say = say_,
            .alive = [this](const auto& node, auto epoch) { mesh_->heard_from(node, epoch); }}),
@@ -91,10 +92,13 @@ void Server::stop() {
   if (network_thread_.joinable()) {
     net::post(network_, [this] {
       control_.close();
-      visualizations_.stop();
       alarms_.stop();
       resource_news_->stop();
-      mesh_->stop([this] { network_.stop(); });
+      // What was just sent is still acknowledged, or repeated, while goodbyes are said.
+      mesh_->stop([this] {
+        visualizations_.stop();
+        network_.stop();
+      });
     });
     network_thread_.join();
   }
@@ -125,7 +129,8 @@ void Server::join_mesh() {
   mesh_->when_woken([this] { visualizations_.clock_jumped(); });
   visualizations_.set_origin({.node = mesh_->identity().id,
                               .epoch = static_cast<std::uint32_t>(mesh_->identity().epoch),
-                              .priority = options_.discovery.announcement.priority});
+                              .priority = options_.discovery.announcement.priority},
+                             discovery::boot_id());
   resource_news_.emplace(network_, *mesh_, options_.discovery.announcement);
   peer_events_ = mesh_->registry().subscribe([this](const discovery::PeerEvent& event) {
     std::visit([this](const auto& what) { take_in(what); }, event);
@@ -240,7 +245,9 @@ Server::Json Server::status() const {
       .router = &router_,
       .output = &output_,
   });
-  status["warnings"] = mesh_->warnings();
+  auto warnings = mesh_->warnings();
+  std::ranges::move(visualizations_.warnings(), std::back_inserter(warnings));
+  status["warnings"] = std::move(warnings);
   return status;
 }
 
@@ -284,8 +291,18 @@ Server::Json Server::nodes(const Json& params) const {
 Server::Json Server::links() const {
   auto links = Json::array();
   for (const auto& entry : visualizations_.directory().entries())
-    if (const auto stream = visualizations_.stream(entry.destination.id))
-      links.push_back(link_json(entry, *stream));
+    for (const auto& [transport, destination] : entry.wished) {
+      Json json;
+      if (const auto stream = visualizations_.stream(destination.id))
+        json = stream_json(destination, *stream);
+      else if (const auto link = visualizations_.link(destination.id))
+        json = link_json(*link);
+      else
+        continue;
+      json["name"] = entry.name;
+      json["transport"] = name_of(transport);
+      links.push_back(std::move(json));
+    }
   auto changes = Json::array();
   for (const auto& change : visualizations_.changes()) changes.push_back(change_json(change));
   return {{"links", links}, {"changes", changes}};
@@ -297,8 +314,9 @@ Server::Json Server::latency() const {
     routes.push_back(route_json(options_.show.routes[i].id, *metrics_[i], alarms_.of(i)));
   auto visualizations = Json::array();
   for (const auto& entry : visualizations_.directory().entries())
-    if (const auto stream = visualizations_.stream(entry.destination.id))
-      visualizations.push_back(visualization_latency_json(entry, *stream));
+    for (const auto& [transport, destination] : entry.wished)
+      if (const auto stream = visualizations_.stream(destination.id))
+        visualizations.push_back(visualization_latency_json(entry, *stream));
   return {{"router_time", latency_json(router_.metrics().router_time)},
           {"routes", routes},
           {"visualizations", visualizations}};

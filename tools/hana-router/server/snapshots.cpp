@@ -191,7 +191,6 @@ Json latency_json(const LatencyRecord& record) {
 Json visualization_latency_json(const DestinationEntry& entry,
                                 const transport::StreamStatus& stream) {
   Json json{{"name", entry.name},
-            {"via", "stream"},
             {"network", latency_json(stream.report.network())},
             {"round_trip", latency_json(stream.report.round_trip())},
             {"applied", latency_json(stream.applied)},
@@ -207,13 +206,11 @@ Json visualization_latency_json(const DestinationEntry& entry,
   return json;
 }
 
-Json link_json(const DestinationEntry& entry, const transport::StreamStatus& stream) {
+Json stream_json(const Destination& to, const transport::StreamStatus& stream) {
   const auto& report = stream.report;
   const auto counts = report.counts();
   auto json = standing_json(stream.standing);
-  json["name"] = entry.name;
-  json["via"] = "stream";
-  json["to"] = to_text(entry.destination.endpoint);
+  json["to"] = to_text(to.endpoint);
   json["heard_s"] = nullptr;
   if (report.heard() != Instant::min()) json["heard_s"] = seconds_since(report.heard());
   json["loss"] = report.loss();
@@ -227,10 +224,22 @@ Json link_json(const DestinationEntry& entry, const transport::StreamStatus& str
   return json;
 }
 
+Json link_json(const transport::LinkStatus& link) {
+  auto json = standing_json(link.standing);
+  json["to"] = link.peer;
+  json["rebuffs"] = link.rebuffs;
+  json["sent"] = {{"coalesced", link.counts.coalesced},
+                  {"refused", link.counts.full},
+                  {"given_up", link.counts.expired},
+                  {"told_again", link.counts.repeated}};
+  return json;
+}
+
 Json change_json(const LinkChange& change) {
   auto json = standing_json(change.standing);
   json["number"] = change.number;
   json["name"] = change.visualization;
+  json["transport"] = name_of(change.transport);
   return json;
 }
 

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <utility>
 
+#include "tools/hana-router/server/neighbourhood.hpp"
+
 namespace hana::tools {
 namespace {
 
@@ -16,32 +18,69 @@ constexpr Clock::duration between_looks = 1s;
 }  // namespace
 
 Visualizations::Visualizations(net::io_context& io, Router& router,
-                               transport::NetworkOutput& output, Callbacks callbacks)
+                               transport::NetworkOutput& output,
+                               const std::vector<RouteSpec>& routes, Callbacks callbacks)
     : callbacks_(std::move(callbacks)),
+      routes_(routes),
+      directory_(routes),
       streams_(io, router, output,
                {[this](DestinationId id, const auto& standing) { note(id, standing); },
                 [this](DestinationId id) { tell_alive(id); }}),
+      links_(io, router, output,
+             [this](DestinationId id, const auto& standing) { note(id, standing); }),
       timer_(io) {}
+
+void Visualizations::set_origin(transport::StreamOrigin origin, std::string boot_id) {
+  streams_.set_origin(std::move(origin));
+  boot_id_ = std::move(boot_id);
+}
 
 void Visualizations::add_fixed(const config::Visualization& visualization,
                                const Endpoint& address) {
-  directory_.add_fixed(visualization, address);
+  directory_.put_fixed(visualization.name, visualization.tags, way_to(visualization, address));
+  for (const auto& way : directory_.ways_of("fixed:" + visualization.name)) carry(way, {});
 }
 
 void Visualizations::put(const discovery::Peer& peer) {
   silent_since_.erase(peer.id);
   epochs_[peer.id] = peer.epoch;
-  const auto* before = directory_.of(peer.id);
-  const auto number = before == nullptr ? std::nullopt : std::optional{before->destination.id};
-  const bool is_news = directory_.put(peer);
-  const auto* entry = directory_.of(peer.id);
-  if (entry != nullptr && entry->destination.carrier == Carrier::Stream) {
-    streams_.keep(entry->destination.id, entry->destination.endpoint,
-                  static_cast<std::uint32_t>(peer.epoch));
-  } else if (number) {
-    streams_.end(*number);
-  }
+  const auto before = directory_.ways_of(peer.id);
+  const std::vector<Way> ways_before{before.begin(), before.end()};
+  const bool is_news = directory_.put(peer, ways_to(peer, neighbourhood_of(peer, boot_id_)));
+  const auto ways = directory_.ways_of(peer.id);
+  for (const auto& way : ways) carry(way, peer.epoch);
   if (is_news) callbacks_.table_is_stale();
+  for (const auto& way : ways_before) {
+    const bool is_used = std::ranges::any_of(ways, [&](const Way& used) {
+      return used.destination.id == way.destination.id &&
+             used.destination.carrier == way.destination.carrier;
+    });
+    if (!is_used) end(way.destination.id);
+  }
+}
+
+void Visualizations::carry(const Way& way, discovery::Epoch epoch) {
+  const auto& to = way.destination;
+  if (to.carrier == Carrier::Stream)
+    streams_.keep(to.id, to.endpoint, static_cast<std::uint32_t>(epoch));
+  if (to.carrier == Carrier::Link) links_.keep(to.id, way.plan);
+}
+
+void Visualizations::end(DestinationId id) {
+  streams_.end(id);
+  links_.end(id);
+}
+
+std::vector<std::string> Visualizations::warnings() const {
+  std::vector<std::string> warnings;
+  const auto entries = directory_.entries();
+  for (const auto& route : routes_)
+    for (const auto& entry : entries)
+      if (route.to.selects(entry.name, entry.tags) && entry.by(route.transport) == nullptr)
+        warnings.push_back("route " + route.id + " asks for transport \"" +
+                           std::string{name_of(route.transport)} + "\", which " + entry.name +
+                           " does not offer: it gets nothing by it");
+  return warnings;
 }
 
 void Visualizations::lose(const discovery::Peer& peer, discovery::LostReason reason) {
@@ -64,32 +103,37 @@ void Visualizations::watch_silent_ones() {
 void Visualizations::drop_silent_ones() {
   const auto now = Clock::now();
   for (const auto& node : directory_.kept_for_now()) {
-    const auto* entry = directory_.of(node);
-    const auto stream = streams_.status(entry->destination.id);
-    const auto heard = stream ? stream->report.heard() : Instant::min();
-    if (now - std::max(silent_since_[node], heard) > kept_for) drop(node);
+    auto heard = silent_since_[node];
+    for (const auto& way : directory_.ways_of(node)) {
+      if (const auto stream = streams_.status(way.destination.id))
+        heard = std::max(heard, stream->report.heard());
+      const auto link = links_.status(way.destination.id);
+      if (link && link->standing.word == LinkWord::Live) heard = now;
+    }
+    if (now - heard > kept_for) drop(node);
   }
 }
 
 void Visualizations::drop(const std::string& node) {
   silent_since_.erase(node);
   epochs_.erase(node);
-  const auto* entry = directory_.of(node);
-  if (entry == nullptr) return;
-  const auto id = entry->destination.id;
-  directory_.remove(node);
+  const auto there = directory_.ways_of(node);
+  const std::vector<Way> ways{there.begin(), there.end()};
+  if (!directory_.remove(node)) return;
   callbacks_.table_is_stale();
-  streams_.end(id);
+  for (const auto& way : ways) end(way.destination.id);
 }
 
 void Visualizations::note(DestinationId id, const transport::LinkStanding& standing) {
   const auto* entry = directory_.of(id);
   if (entry == nullptr) return;
-  changes_.push_back({++change_count_, entry->name, standing});
+  const auto transport = directory_.transport_of(id).value_or(TransportChoice::Udp);
+  changes_.push_back({++change_count_, entry->name, transport, standing});
   if (changes_.size() > remembered_changes) changes_.pop_front();
   if (standing.word == LinkWord::Synchronising || standing.word == LinkWord::Connecting) return;
   const auto why = standing.why.empty() ? std::string{} : ", " + standing.why;
-  callbacks_.say(entry->name + ": link " + std::string{name_of(standing.word)} + why);
+  callbacks_.say(entry->name + ": " + std::string{name_of(transport)} + " link " +
+                 std::string{name_of(standing.word)} + why);
 }
 
 void Visualizations::tell_alive(DestinationId id) {
@@ -101,6 +145,7 @@ void Visualizations::tell_alive(DestinationId id) {
 
 void Visualizations::stop() {
   streams_.stop();
+  links_.stop();
   timer_.cancel();
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "tools/hana-router/server/destination_directory.hpp"
+#include "transport/output/link_keepers.hpp"
 #include "transport/output/stream_keeper.hpp"
 
 namespace hana::tools {
@@ -14,6 +15,7 @@ namespace hana::tools {
 struct LinkChange {
   std::uint64_t number = 0;  // counts up from 1
   std::string visualization;
+  TransportChoice transport = TransportChoice::Udp;
   transport::LinkStanding standing;
 };
 
@@ -31,11 +33,12 @@ class Visualizations {
     std::function<void(const discovery::NodeId&, discovery::Epoch)> alive;
   };
 
+  /// `routes` outlive it.
   Visualizations(net::io_context& io, Router& router, transport::NetworkOutput& output,
-                 Callbacks callbacks);
+                 const std::vector<RouteSpec>& routes, Callbacks callbacks);
 
-  /// Who opens streams; before the first visualization is put in.
-  void set_origin(transport::StreamOrigin origin) { streams_.set_origin(std::move(origin)); }
+  /// Who opens streams, and the boot id of whose machine; before the first visualization is put in.
+  void set_origin(transport::StreamOrigin origin, std::string boot_id);
 
   void add_fixed(const config::Visualization& visualization, const Endpoint& address);
 
@@ -55,6 +58,12 @@ class Visualizations {
   [[nodiscard]] std::optional<transport::StreamStatus> stream(DestinationId id) const {
     return streams_.status(id);
   }
+  [[nodiscard]] std::optional<transport::LinkStatus> link(DestinationId id) const {
+    return links_.status(id);
+  }
+
+  /// One sentence for each route that asks for a transport that a visualization does not offer.
+  [[nodiscard]] std::vector<std::string> warnings() const;
 
   /// The last ones, oldest first.
   [[nodiscard]] const std::deque<LinkChange>& changes() const noexcept { return changes_; }
@@ -65,10 +74,15 @@ class Visualizations {
   void watch_silent_ones();
   void drop_silent_ones();
   void drop(const std::string& node);
+  void carry(const Way& way, discovery::Epoch epoch);
+  void end(DestinationId id);
 
   Callbacks callbacks_;
+  const std::vector<RouteSpec>& routes_;
   DestinationDirectory directory_;
   transport::StreamKeeper streams_;
+  transport::LinkKeepers links_;
+  std::string boot_id_;
   std::map<std::string, discovery::Epoch> epochs_;  // by node
   std::map<std::string, Instant> silent_since_;     // by node: lost to discovery
   net::steady_timer timer_;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A TCP link is there again within half a second after the network went dark.
+"""A TCP link is there again within half a second after the network went dark, and nothing of the old one comes late.
 
 usage: link_blackout_test.py LINK_PRINTER
 """
@@ -69,6 +69,20 @@ class Blackout(Case):
         took = time.monotonic() - began
         print(f"closed after {took:.1f} s")
         self.assertLess(took, 6)
+
+    def test_a_silent_link_whose_peer_lost_its_machine_ends_and_comes_back(self):
+        holder = self.run_program("a", PRINTER, "hold", "10.8.0.2:7300")
+        holder.wait_for("live", 5)
+        time.sleep(0.5)
+        self.ip("b", "link", "set", "eth0", "down")
+        began = time.monotonic()
+        down = holder.wait_for("down (.*) [0-9]+$", 8)
+        took = time.monotonic() - began
+        print(f"half open for {took:.1f} s: {down[1]}")
+        self.assertGreater(took, 2)
+        self.assertLess(took, 6)
+        self.up("b")
+        holder.wait_for("live", 2)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,14 @@
 // One end of a link, for the tests in network namespaces:
 //   link_printer listen ADDRESS:PORT   prints `heard VALUE MICROSECONDS` for each message
+//   link_printer hold ADDRESS:PORT     connects and says nothing; prints its phases
 //   link_printer send ADDRESS:PORT     sends CLOCK_MONOTONIC in milliseconds every 20 ms, by turns
 //   as a
 //                                      discrete and a continuous message; prints its phases
 #include <cstdio>
-#include <cstring>
 #include <exception>
 #include <functional>
 #include <stdexcept>
+#include <string_view>
 
 #include "router/events/osc_message_view.hpp"
 #include "transport/link/link.hpp"
@@ -47,11 +48,18 @@ void listen(net::io_context& io, const Endpoint& at) {
   io.run();
 }
 
+const Link::Callbacks printing{{}, [](const LinkState& state) {
+                                 print(state.phase == LinkPhase::Live ? "live" : "down", state.why);
+                               }};
+
+void hold(net::io_context& io, const Endpoint& to) {
+  Link link{io, Framing::Length, 1, printing};
+  link.connect({to});
+  io.run();
+}
+
 void send(net::io_context& io, const Endpoint& to) {
-  Link link{io, Framing::Length, 1, {{}, [](const LinkState& state) {
-                                       print(state.phase == LinkPhase::Live ? "live" : "down",
-                                             state.why);
-                                     }}};
+  Link link{io, Framing::Length, 1, printing};
   link.connect({to});
   net::steady_timer timer{io};
   bool is_discrete = false;
@@ -76,7 +84,10 @@ int main(int count, char** arguments) {
   try {
     net::io_context io;
     const auto endpoint = to_endpoint(std::string_view{arguments[2]}).value();
-    std::strcmp(arguments[1], "listen") == 0 ? listen(io, endpoint) : send(io, endpoint);
+    const std::string_view what{arguments[1]};
+    if (what == "listen") listen(io, endpoint);
+    if (what == "hold") hold(io, endpoint);
+    if (what == "send") send(io, endpoint);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return 1;

@@ -47,7 +47,11 @@ class WritingThread {
     stops_ = true;
     thread_.join();
   }
-  void go_quiet() { is_quiet_ = true; }
+  /// Pushes nothing more from when this returns.
+  void go_quiet() {
+    is_quiet_ = true;
+    while (!is_idle_) std::this_thread::yield();
+  }
 
   [[nodiscard]] const LinkWriter& writer() const noexcept { return writer_; }
   [[nodiscard]] std::uint32_t pushed() const noexcept { return pushed_; }
@@ -63,10 +67,12 @@ class WritingThread {
         writer_.attach(std::move(news.socket), Clock::now());
       }
       const auto now = Clock::now();
-      if (!is_quiet_) {
+      const bool is_quiet = is_quiet_;
+      if (!is_quiet) {
         writer_.push(message("/fader", ++pushed_), ControlClass::Continuous, now, now);
         writer_.push(message("/note", pushed_ % 2), ControlClass::Discrete, now, now);
       }
+      is_idle_ = is_quiet;
       writer_.look_after(now);
       std::this_thread::yield();
     }
@@ -76,6 +82,7 @@ class WritingThread {
   LinkWriter writer_{Framing::Length};
   std::atomic<bool> stops_{false};
   std::atomic<bool> is_quiet_{false};
+  std::atomic<bool> is_idle_{false};
   std::atomic<std::uint32_t> pushed_{0};
   std::atomic<int> attached_{0};
   std::thread thread_;

@@ -3,7 +3,7 @@
 
 usage: viz_stream_test.py HANA_ROUTER STREAM_ENDS
 """
-import json, os, re, socket, statistics, struct, sys, time
+import json, os, socket, statistics, struct, sys, time
 from pathlib import Path
 
 import osc
@@ -108,8 +108,9 @@ class Viz(Case):
             local.sendall(framed(osc.bundle(osc.message("/three"), time_tag=ntp_now())))
             viz.wait_for_json(lambda message: message["address"] == "/two")
             viz.wait_for_json(lambda message: message["address"] == "/three")
-        node, = self.asked("nodes")
-        self.assertEqual(node["properties"]["transport"], "tcp")
+        code, out, _ = self.run_hana("nodes", "--json")
+        self.assertEqual((code, len(out)), (0, 1))
+        self.assertEqual(json.loads(out[0])["properties"]["transport"], "tcp")
         viz.err.wait_for("^this machine: connected$")
         viz.err.wait_for("^this machine: gone")
         self.assertEqual(viz.stop(), 0)

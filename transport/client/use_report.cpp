@@ -16,7 +16,8 @@ void UseReport::add(const Use& use, Instant now) noexcept {
 
 std::optional<Applied> UseReport::take(Session session, Instant now) noexcept {
   if (due_ > now) return std::nullopt;
-  std::ranges::rotate(kept_.uses, kept_.uses.begin() + static_cast<std::ptrdiff_t>(oldest_));
+  auto& uses = kept_.uses;
+  std::rotate(uses.begin(), uses.begin() + static_cast<std::ptrdiff_t>(oldest_), uses.end());
   kept_.session = session;
   const auto report = kept_;
   kept_.count = 0;

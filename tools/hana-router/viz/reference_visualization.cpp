@@ -21,7 +21,7 @@ transport::ClockId drawn_clock_id() {
 
 /// What a socket of that family sends to: IPv6's sends to IPv4 addresses in their IPv6 form.
 net::ip::udp::endpoint reached_by(const net::ip::udp::socket& socket, const Endpoint& to) {
-  const auto endpoint = transport::to_udp(to);
+  auto endpoint = transport::to_udp(to);
   net::error_code error;
   if (to.family != AddressFamily::V4 || socket.local_endpoint(error).address().is_v4())
     return endpoint;

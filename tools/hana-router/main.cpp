@@ -36,6 +36,7 @@ int run(int argc, char** argv) {
   add_run(program, chosen);
   add_devices(program, chosen);
   add_nodes(program, chosen);
+  add_links(program, chosen);
   add_latency(program, chosen);
   add_check(program, chosen);
   add_key(program, chosen);

@@ -15,6 +15,7 @@ using Action = std::function<ExitCode()>;
 void add_run(CLI::App& program, Action& chosen);
 void add_devices(CLI::App& program, Action& chosen);
 void add_nodes(CLI::App& program, Action& chosen);
+void add_links(CLI::App& program, Action& chosen);
 void add_latency(CLI::App& program, Action& chosen);
 void add_check(CLI::App& program, Action& chosen);
 void add_key(CLI::App& program, Action& chosen);

@@ -1,4 +1,4 @@
-// devices, nodes, latency: what a running router knows; without one, devices and nodes look
+// devices, nodes, links, latency: what a running router knows; without one, devices and nodes look
 // themselves.
 
 #include <cstdio>
@@ -121,8 +121,21 @@ void add_nodes(CLI::App& program, Action& chosen) {
   command->callback([arguments, &chosen] { chosen = [arguments] { return nodes(*arguments); }; });
 }
 
+void add_links(CLI::App& program, Action& chosen) {
+  auto* command =
+      add_command(program, "links", "How the running router reaches each visualization",
+                  "  hana-router links\n"
+                  "  hana-router links --watch\n"
+                  "  hana-router links --json | jq '.links[] | [.name, .transport, .state]'");
+  const auto arguments = std::make_shared<AttachArguments>();
+  arguments->add_to(*command);
+  command->callback([arguments, &chosen] {
+    chosen = [arguments] { return print_from_router(*arguments, "links", links_table); };
+  });
+}
+
 void add_latency(CLI::App& program, Action& chosen) {
-  auto* command = add_command(program, "latency", "How long the running router takes, by route",
+  auto* command = add_command(program, "latency", "How late messages are: router, network, applied",
                               "  hana-router latency\n"
                               "  hana-router latency --watch\n"
                               "  hana-router latency --json | jq '.routes[].router_time.p99_us'");

@@ -46,6 +46,16 @@ std::string alarm_text(const Json& route) {
                      alarm.at("limit_ms").get<double>());
 }
 
+/// What is to be said of a link beside its state.
+std::vector<std::string> whys(const Json& link) {
+  std::vector<std::string> texts;
+  if (const auto why = link.at("why").get<std::string>(); !why.empty()) texts.push_back(why);
+  if (link.at("state") == "live") return texts;
+  for (const auto& rebuff : link.value("rebuffs", Json::array()))
+    texts.push_back(rebuff.get<std::string>());
+  return texts;
+}
+
 std::string way_rows(const Json& visualization) {
   const auto name = visualization.at("name").get<std::string>();
   std::string text;
@@ -137,6 +147,25 @@ std::string nodes_table(const Json& nodes) {
     text += fmt::format("{:<20} {:<14} {:<22} {:>9} {}\n", node.at("name").get<std::string>(),
                         node.at("role").get<std::string>(), node.at("osc").get<std::string>(),
                         heard, joined(node.at("tags")));
+  }
+  return text;
+}
+
+std::string links_table(const Json& links) {
+  if (links.at("links").empty()) return "no links: plain visualizations have none\n";
+  auto text = fmt::format("{:<20} {:<9} {:<13} {:>9} {:>7} {:>10} {}\n", "NAME", "TRANSPORT",
+                          "STATE", "SINCE", "LOSS", "ROUND TRIP", "TO");
+  for (const auto& link : links.at("links")) {
+    const auto loss =
+        link.contains("loss") ? fmt::format("{:.1f} %", 100 * link["loss"].get<double>()) : "-";
+    const auto round_trip =
+        link.contains("round_trip_us") ? duration_text(link["round_trip_us"]) : std::string{"-"};
+    text += fmt::format("{:<20} {:<9} {:<13} {:>7.1f} s {:>7} {:>10} {}",
+                        link.at("name").get<std::string>(), link.at("transport").get<std::string>(),
+                        link.at("state").get<std::string>(), link.at("since_s").get<double>(), loss,
+                        round_trip, link.at("to").get<std::string>());
+    for (const auto& why : whys(link)) text += ": " + why;
+    text += "\n";
   }
   return text;
 }

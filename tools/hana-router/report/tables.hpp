@@ -36,6 +36,7 @@ class StatusWarnings {
 /// Text for people out of what the control socket answers; each ends in a newline.
 [[nodiscard]] std::string devices_table(const Json& devices);
 [[nodiscard]] std::string nodes_table(const Json& nodes);
+[[nodiscard]] std::string links_table(const Json& links);
 [[nodiscard]] std::string latency_table(const Json& latency);
 
 }  // namespace hana::tools

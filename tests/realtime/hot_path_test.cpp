@@ -7,6 +7,8 @@
 #include "tests/router/fake_output.hpp"
 #include "transport/osc/osc_encoder.hpp"
 #include "transport/output/network_output.hpp"
+#include "transport/stream/receiver/stream_listener.hpp"
+#include "transport/stream/wire/stream_decoder.hpp"
 
 using namespace hana;
 using namespace hana::test;
@@ -73,6 +75,64 @@ TEST_CASE("no heap call happens between the push and the send", "[realtime]") {
   source.lane().try_push(Clock::now(), Note{MidiChannel{10}, 36, 1});
   source.hand_over();
   CHECK(heap_calls() == before_swap);
+}
+
+namespace {
+
+struct Silent : transport::StreamSink {
+  void deliver(const transport::StreamSource& /*from*/,
+               const transport::StreamDelivery& /*delivery*/) noexcept override {
+    ++delivered;
+  }
+  int delivered = 0;
+};
+
+}  // namespace
+
+TEST_CASE("no heap call happens on the way into a stream, nor for what comes back", "[realtime]") {
+  constexpr DestinationId wall{5};
+  UdpReceiver receiver;
+  transport::NetworkOutput output;
+  Router router{output};
+  auto source = *router.add_source();
+  const std::vector<RouteSpec> specs{route("d:/**", "wall:/**")};
+  std::vector<std::unique_ptr<RouteMetrics>> metrics;
+  metrics.push_back(std::make_unique<RouteMetrics>());
+  const std::vector<DestinationEntry> destinations{{"wall", {}, {wall, {}, {}, Carrier::Stream}}};
+  output.mail().post(transport::StreamStarts{std::make_unique<transport::StreamPort>(
+      wall, receiver.endpoint(), transport::StreamSenderOptions{.node = "desk", .epoch = 1},
+      Clock::now())});
+  router.attend();
+  router.install(std::make_unique<RouteTable>(
+      specs, std::vector<SourceEntry>{{source.id(), "d", {}}}, destinations, metrics));
+  Silent sink;
+  transport::StreamListener listener{{.epoch = 1, .streams = {}}, sink};
+
+  std::uint64_t calls = 0;
+  const auto answer = [&] {
+    listener.receive(receiver.receive(), {}, Clock::now());
+    std::array<std::byte, transport::StreamBounds::packet> room;
+    while (const auto next = listener.take(room, Clock::now())) {
+      const auto read = transport::decode_answer(std::span{room}.first(next->size));
+      const auto before = heap_calls();
+      output.mail().try_post_answer(*read, Clock::now());
+      router.attend();
+      calls += heap_calls() - before;
+    }
+  };
+  answer();  // the opening
+  for (int i = 0; i < 2'000; ++i) {
+    const auto before = heap_calls();
+    source.lane().try_push(Clock::now(),
+                           Note{MidiChannel{1}, 36, static_cast<std::uint8_t>(i % 128)});
+    source.lane().try_push(Clock::now(), PitchBend{MidiChannel{1}, 100});
+    source.hand_over();
+    calls += heap_calls() - before;
+    answer();
+  }
+  CHECK(calls == 0);
+  CHECK(sink.delivered > 3'000);
+  CHECK(metrics[0]->refused.value() == 0);
 }
 
 TEST_CASE("a full lane costs no heap call either", "[realtime]") {

@@ -48,7 +48,13 @@ LinkKeepers::~LinkKeepers() = default;
 
 void LinkKeepers::keep(DestinationId id, const LinkPlan& plan) {
   if (const auto known = kept_.find(id); known != kept_.end()) {
-    if (known->second->plan == plan) return known->second->keeper.try_now();
+    auto& kept = *known->second;
+    if (kept.plan == plan) return kept.keeper.try_now();
+    if (kept.plan.framing == plan.framing && kept.plan.stamping == plan.stamping) {
+      // The same visualization elsewhere: what it has to know is remembered.
+      kept.plan = plan;
+      return kept.keeper.connect(kept.plan.targets);
+    }
     end(id);
   }
   auto port = std::make_unique<LinkPort>(id, plan.framing, plan.stamping);

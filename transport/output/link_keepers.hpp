@@ -45,8 +45,8 @@ class LinkKeepers {
   LinkKeepers(const LinkKeepers&) = delete;
   LinkKeepers& operator=(const LinkKeepers&) = delete;
 
-  /// There is a link with that plan; it is connected anew if it had another one. Call it before the
-  /// table that uses it is installed.
+  /// There is a link with that plan; it is connected anew if it had another one, and told what
+  /// holds unless its frames are other ones. Call it before the table that uses it is installed.
   void keep(DestinationId id, const LinkPlan& plan);
 
   /// The visualization was heard of: a link that is interrupted is tried at once.

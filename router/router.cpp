@@ -1,6 +1,7 @@
 #include "router/router.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace hana {
 namespace {
@@ -67,9 +68,12 @@ void Router::run(const std::stop_token& stop, Waiting waiting) noexcept {
 // Whoever sets an earlier deadline either sees until when this thread means to sleep and wakes it,
 // or has set it before this thread looked once more.
 void Router::sleep() noexcept {
-  const auto until = deadline_.load();
+  const auto due = deadline_.load();
+  const auto rounds = rounds_.value();
+  const bool is_busy = std::exchange(rounds_seen_, rounds) != rounds;
+  const auto until = is_busy && due != Instant::max() ? std::min(due, Clock::now() + tick) : due;
   sleeps_until_.store(until);
-  if (deadline_.load() >= until) work_.wait(until);
+  if (deadline_.load() >= due) work_.wait(until);
   sleeps_until_.store(Instant::min());
   awake_.store(false);
 }
@@ -113,6 +117,7 @@ std::size_t Router::run_round(std::size_t quota) noexcept {
     output_.flush();
   }
   deadline_.store(output_.next_deadline());
+  rounds_.add();
   return taken;
 }
 
@@ -165,7 +170,8 @@ void Router::wake() noexcept {
 }
 
 void Router::wake_for_deadline() noexcept {
-  if (deadline_.load() < sleeps_until_.load()) wake();
+  const auto until = sleeps_until_.load();
+  if (until != Instant::min() && deadline_.load() < until - deadline_tolerance) wake();
 }
 
 void Source::hand_over(HandOver how) noexcept { router_->hand_over(lane_->source(), how); }

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <stop_token>
@@ -73,6 +74,11 @@ class Router {
   static constexpr std::size_t device_quota = 128;
   static constexpr std::size_t round_limit = 256;
 
+  // While rounds are run the router thread looks every tick instead of being woken for each of the
+  // deadlines that events set and answers lift; a deadline is kept to within the tolerance.
+  static constexpr std::chrono::microseconds tick{1000};
+  static constexpr std::chrono::microseconds deadline_tolerance{300};
+
   struct Sent {
     RouteMetrics* route;  // null: the event as a whole
     Instant at;
@@ -107,6 +113,8 @@ class Router {
   std::atomic<bool> attention_{false};                 // the output wants to be attended to
   std::atomic<Instant> deadline_{Instant::max()};      // of the output; the baton's holder writes
   std::atomic<Instant> sleeps_until_{Instant::min()};  // the router thread; while awake: the past
+  Counter rounds_;
+  std::uint64_t rounds_seen_ = 0;   // by the router thread
   std::atomic<bool> awake_{false};  // the router thread was woken and has not looked yet
   Doorbell work_;
 };

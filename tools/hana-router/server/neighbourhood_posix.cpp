@@ -5,12 +5,9 @@
 
 #include "discovery/mesh/host/interfaces.hpp"
 #include "tools/hana-router/server/neighbourhood.hpp"
-#include "transport/control/local_stream.hpp"
 
 namespace hana::tools {
 namespace {
-
-using transport::LocalStream;
 
 bool is_own_address(const Endpoint& endpoint) {
   const auto interfaces = discovery::usable_interfaces({});
@@ -32,8 +29,7 @@ transport::Neighbourhood neighbourhood_of(const discovery::Peer& peer, const std
   const auto& announced = peer.announced;
   const bool is_here = !boot_id.empty() && announced.boot_id == boot_id &&
                        !announced.unix_path.empty() && is_own_address(peer.osc) &&
-                       is_socket_of_this_user(announced.unix_path) &&
-                       LocalStream::probe(announced.unix_path) == LocalStream::Presence::Listening;
+                       is_socket_of_this_user(announced.unix_path);
   return is_here ? transport::Neighbourhood::SameMachine : transport::Neighbourhood::OtherMachine;
 }
 

@@ -14,6 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Clock::duration looked_after_every = 500ms;
+constexpr auto until_first_look = 200ms;  // by then its hello has said what it is called
 
 transport::ClockId drawn_clock_id() {
   return transport::ClockId{static_cast<std::int32_t>(std::random_device{}())};
@@ -158,7 +159,8 @@ void ReferenceVisualization::settle() {
   std::fflush(stdout);
   if (std::ferror(stdout) != 0) finished_.store(true);
   send_due();
-  if (next_look_ == Instant::max() && inlet_->sources() > 0) look_after_sources();
+  if (next_look_ == Instant::max() && inlet_->sources() > 0)
+    next_look_ = Clock::now() + until_first_look;
   arm();
 }
 
@@ -192,7 +194,7 @@ void ReferenceVisualization::look_after_clock() {
 
 void ReferenceVisualization::look_after_sources() {
   const auto now = Clock::now();
-  if (inlet_->sources() == 0 || (next_look_ != Instant::max() && now < next_look_)) return;
+  if (now < next_look_) return;
   next_look_ = now + looked_after_every;
   const auto name = [this](std::string_view node) { return name_of(node); };
   for (const auto& line : source_news_.look(*inlet_, name, now)) tell(line);

@@ -68,6 +68,36 @@ TEST_CASE("a Unix socket is preferred and open to its owner only", "[link]") {
   }
 }
 
+TEST_CASE("other candidates change nothing for a connection to one of them", "[link]") {
+  net::io_context io;
+  Listener peer{io, Framing::Length};
+  Listener other{io, Framing::Length};
+  const auto at = peer.server.listen(loopback());
+  const auto elsewhere = other.server.listen(loopback());
+  REQUIRE(at);
+  REQUIRE(elsewhere);
+  std::vector<LinkState> news;
+  LinkKeeper keeper{
+      io, Framing::Length, 7, {{}, {}, [&](const LinkState& state) { news.push_back(state); }, {}}};
+  keeper.connect({*at});
+  REQUIRE(until(io, [&] { return keeper.state().phase == LinkPhase::Live; }));
+  const auto told = news.size();
+  keeper.offer({*elsewhere, *at});
+  run_for(io, 100ms);
+  CHECK(news.size() == told);
+  CHECK(peer.callers.size() == 1);
+
+  SECTION("and are tried when it ends") {
+    peer.server.close();
+    REQUIRE(until(io, [&] { return other.callers.size() == 1; }));
+  }
+  SECTION("and others end it") {
+    keeper.offer({*elsewhere});
+    REQUIRE(until(io, [&] { return other.callers.size() == 1 && peer.callers.empty(); }));
+    CHECK(keeper.state().why == to_text(*elsewhere));
+  }
+}
+
 TEST_CASE("a refusal is told in words, and the link is there soon after the program", "[link]") {
   net::io_context io;
   RefusingPort port{io};

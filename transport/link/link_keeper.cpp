@@ -1,5 +1,6 @@
 #include "transport/link/link_keeper.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "transport/link/connector.hpp"
@@ -13,6 +14,7 @@ class LinkKeeper::Upkeep : public std::enable_shared_from_this<Upkeep> {
       : io_(&io), seed_(seed), framing_(framing), callbacks_(std::move(callbacks)) {}
 
   void connect(std::vector<StreamTarget> candidates);
+  void offer(std::vector<StreamTarget> candidates);
   void try_now();
   void hang_up(std::string_view why);
   void close() noexcept;
@@ -34,6 +36,7 @@ class LinkKeeper::Upkeep : public std::enable_shared_from_this<Upkeep> {
   std::shared_ptr<Connector> connector_;
   std::shared_ptr<StreamConnection> connection_;
   std::vector<StreamTarget> candidates_;
+  StreamTarget connected_to_;  // while live
   std::vector<std::string> rebuffs_;
   LinkState state_;
 };
@@ -56,6 +59,13 @@ void LinkKeeper::Upkeep::connect(std::vector<StreamTarget> candidates) {
   candidates_ = std::move(candidates);
   tell(LinkPhase::Connecting, {});
   if (state_.phase == LinkPhase::Connecting) connector_->start(candidates_);
+}
+
+void LinkKeeper::Upkeep::offer(std::vector<StreamTarget> candidates) {
+  const bool stays = state_.phase == LinkPhase::Live &&
+                     std::ranges::find(candidates, connected_to_) != candidates.end();
+  if (!stays) return connect(std::move(candidates));
+  candidates_ = std::move(candidates);
 }
 
 void LinkKeeper::Upkeep::try_now() {
@@ -92,6 +102,7 @@ void LinkKeeper::Upkeep::adopt(StreamSocket socket, const StreamTarget& target) 
   const auto connection = make_connection(std::move(socket));
   auto writing_end = connection->duplicate();
   connection_ = connection;
+  connected_to_ = target;
   tell(LinkPhase::Live, to_text(target));
   if (connection_ != connection) return;
   if (!writing_end.is_open()) return hang_up("this program has too many files open");
@@ -128,6 +139,11 @@ LinkKeeper::~LinkKeeper() { upkeep_->close(); }
 void LinkKeeper::connect(std::vector<StreamTarget> candidates) {
   const auto upkeep = upkeep_;  // the callbacks may destroy the keeper
   upkeep->connect(std::move(candidates));
+}
+
+void LinkKeeper::offer(std::vector<StreamTarget> candidates) {
+  const auto upkeep = upkeep_;
+  upkeep->offer(std::move(candidates));
 }
 
 void LinkKeeper::try_now() { upkeep_->try_now(); }

@@ -53,6 +53,9 @@ class LinkKeeper {
   /// was before.
   void connect(std::vector<StreamTarget> candidates);
 
+  /// Other candidates of the same peer: a connection to one of them stays as it is.
+  void offer(std::vector<StreamTarget> candidates);
+
   /// The peer was heard of: tries at once if it is not connected.
   void try_now();
 

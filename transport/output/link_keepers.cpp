@@ -53,7 +53,7 @@ void LinkKeepers::keep(DestinationId id, const LinkPlan& plan) {
     if (kept.plan.framing == plan.framing && kept.plan.stamping == plan.stamping) {
       // The same visualization elsewhere: what it has to know is remembered.
       kept.plan = plan;
-      return kept.keeper.connect(kept.plan.targets);
+      return kept.keeper.offer(kept.plan.targets);
     }
     end(id);
   }

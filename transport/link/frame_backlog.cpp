@@ -1,6 +1,7 @@
 #include "transport/link/frame_backlog.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "transport/osc/osc_encoder.hpp"
 
@@ -32,16 +33,25 @@ std::span<const std::byte> FrameBacklog::outgoing(Instant now) noexcept {
 
 void FrameBacklog::fill(Instant now) noexcept {
   done_ = size_ = frame_count_ = frames_done_ = 0;
-  while (frame_count_ < max_frames && size_ < enough) {
-    if (const auto repeated = memory_.take_repeat()) {
-      append(packet_of(memory_.message(*repeated), immediately), *repeated);
-      counters_.repeated.add();
-    } else if (const auto message = queue_.take(now)) {
-      append(packet_of(message->bytes, message->stamp), no_address);
-    } else {
-      return;
-    }
-  }
+  while (frame_count_ < max_frames && size_ < enough)
+    if (!take_repeat() && !take_queued(now)) return;
+}
+
+bool FrameBacklog::take_repeat() noexcept {
+  if (before_repeats_ > 0) return false;
+  const auto repeated = memory_.take_repeat();
+  if (!repeated) return false;
+  append(packet_of(memory_.message(*repeated), immediately), *repeated);
+  counters_.repeated.add();
+  return true;
+}
+
+bool FrameBacklog::take_queued(Instant now) noexcept {
+  const auto message = queue_.take(now);
+  if (!message) return std::exchange(before_repeats_, 0) > 0 && memory_.has_repeats();
+  if (before_repeats_ > 0) --before_repeats_;
+  append(packet_of(message->bytes, message->stamp), no_address);
+  return true;
 }
 
 std::span<const std::byte> FrameBacklog::packet_of(std::span<const std::byte> message,
@@ -97,8 +107,16 @@ bool FrameBacklog::is_stalled(Instant now) const noexcept {
 void FrameBacklog::start_stream(Instant now) noexcept {
   queue_.give_back();
   memory_.begin_repeating(arrived_);
-  for (std::size_t i = 0; i < memory_.addresses(); ++i)
-    if (const auto key = static_cast<AddressKey>(i); queue_.holds(key)) memory_.leave_out(key);
+  before_repeats_ = 0;
+  for (std::size_t i = 0; i < memory_.addresses(); ++i) {
+    const auto key = static_cast<AddressKey>(i);
+    const auto waiting = queue_.newest_version(key);
+    if (!waiting) continue;
+    if (*waiting == memory_.version(key))
+      memory_.leave_out(key);
+    else
+      before_repeats_ = queue_.waiting();  // for the newer one there was no room
+  }
   done_ = size_ = frame_count_ = frames_done_ = 0;
   written_ = arrived_ = 0;
   progress_at_ = now;

@@ -103,6 +103,8 @@ class FrameBacklog {
   static constexpr std::size_t max_frames = 64;
 
   void fill(Instant now) noexcept;
+  [[nodiscard]] bool take_repeat() noexcept;
+  [[nodiscard]] bool take_queued(Instant now) noexcept;
   void append(std::span<const std::byte> packet, AddressKey repeated) noexcept;
   [[nodiscard]] std::span<const std::byte> packet_of(std::span<const std::byte> message,
                                                      std::uint64_t stamp) noexcept;
@@ -118,6 +120,7 @@ class FrameBacklog {
   ValueMemory memory_;
   std::array<std::byte, enough + max_frame_bytes(Framing::Slip, max_framed_packet)> frames_;
   std::array<Frame, max_frames> frame_list_;
+  std::size_t before_repeats_ = 0;  // messages of the queue that are older than a repeat
   std::size_t frame_count_ = 0;
   std::size_t frames_done_ = 0;
   std::size_t size_ = 0;

@@ -79,6 +79,11 @@ bool MessageQueue::holds(AddressKey address) const noexcept {
   return address != no_address && newest_[address] != nowhere;
 }
 
+std::optional<std::uint32_t> MessageQueue::newest_version(AddressKey address) const noexcept {
+  if (!holds(address)) return std::nullopt;
+  return entries_[newest_[address]].version;
+}
+
 bool MessageQueue::has_room(std::size_t size) const noexcept {
   return entries_.size() < most_messages_ && bytes_.size() + size <= most_bytes_;
 }

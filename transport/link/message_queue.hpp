@@ -59,6 +59,12 @@ class MessageQueue {
   /// A message of the address waits or is under way.
   [[nodiscard]] bool holds(AddressKey address) const noexcept;
 
+  /// Of the newest message of the address that waits or is under way; empty: there is none.
+  [[nodiscard]] std::optional<std::uint32_t> newest_version(AddressKey address) const noexcept;
+
+  /// How many `take` can return at most.
+  [[nodiscard]] std::size_t waiting() const noexcept { return entries_.size() - next_; }
+
   [[nodiscard]] bool is_empty() const noexcept { return first_ == entries_.size(); }
 
   /// Discrete messages left out because they waited too long. Any thread.

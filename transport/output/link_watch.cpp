@@ -4,6 +4,7 @@
 
 #include <array>
 #include <chrono>
+#include <utility>
 
 namespace hana::transport {
 namespace {
@@ -35,7 +36,10 @@ std::string_view name_of(LinkWord word) noexcept {
   return names[static_cast<std::size_t>(word)];
 }
 
-bool LinkWatch::look(const LinkReading& reading, Instant now) {
+bool LinkWatch::look(const LinkReading& seen, Instant now) {
+  auto reading = seen;
+  if (std::exchange(lost_packets_, seen.lost_packets) != seen.lost_packets) lost_at_ = now;
+  if (now - lost_at_ > calm) reading.loss = 0;
   const auto word = word_for(reading, now);
   if (word == LinkWord::Degraded && is_bad(reading, 1)) standing_.why = fault_of(reading);
   if (word == standing_.word) return false;

@@ -28,7 +28,8 @@ struct LinkReading {
 
   Phase phase = Phase::Connecting;
   ClockKnowledge clock = ClockKnowledge::NotWanted;
-  double loss = 0;             // 0 to 1
+  double loss = 0;  // 0 to 1, over the last packets, however long ago they were
+  std::uint64_t lost_packets = 0;
   Clock::duration queueing{};  // of packets, above the least of the last seconds
   std::string_view why = {};   // it was lost, where that is known
 };
@@ -44,7 +45,8 @@ struct LinkStanding {
 ///
 /// Threads: one owner. Pure.
 /// Bound:   degraded above 2 % loss or 10 ms of queueing, until 2 s after both were below half of
-///          that; synchronising for 2 s at most, for not everybody answers pings.
+///          that, or 4 s after the last packet was lost, for loss is a mean over packets and not
+///          over time; synchronising for 2 s at most, for not everybody answers pings.
 class LinkWatch {
  public:
   explicit LinkWatch(Instant now) { standing_.since = now; }
@@ -60,6 +62,8 @@ class LinkWatch {
   LinkStanding standing_;
   Instant up_since_{};
   Instant bad_at_ = Instant::min();  // the last bad reading
+  std::uint64_t lost_packets_ = 0;
+  Instant lost_at_{};  // the last packet
 };
 
 }  // namespace hana::transport

@@ -28,7 +28,9 @@ class NetworkOutput final : public Output {
                                      const OutgoingMessage& message) noexcept override;
   void attend(Instant now) noexcept override;
   Instant flush() noexcept override;
-  [[nodiscard]] Instant next_deadline() const noexcept override { return streams_.next_deadline(); }
+  [[nodiscard]] Instant next_deadline() const noexcept override {
+    return std::min(streams_.next_deadline(), links_.next_deadline());
+  }
 
   /// Where the network thread tells of streams.
   [[nodiscard]] OutputMail& mail() noexcept { return mail_; }

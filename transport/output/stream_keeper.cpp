@@ -219,6 +219,7 @@ void StreamKeeper::look_at(DestinationId id, Kept& kept, Instant now) {
   const LinkReading reading{.phase = phase_of(report.state()),
                             .clock = knowledge_of(clock),
                             .loss = report.loss(),
+                            .lost_packets = report.counts().lost,
                             .queueing = report.queueing()};
   if (kept.watch.look(reading, now) && callbacks_.changed)
     callbacks_.changed(id, kept.watch.standing());

@@ -10,9 +10,9 @@ void StreamReport::publish(const StreamSender& sender) noexcept {
   queueing_.store(path.round_trip.queueing(), relaxed);
   loss_.store(path.copies.loss(), relaxed);
   const auto& counts = sender.counts();
-  const std::array values{counts.events,   counts.values,     counts.packets,
-                          counts.bytes,    counts.repeats,    counts.copies,
-                          counts.given_up, counts.told_again, counts.refused};
+  const std::array values{counts.events,  counts.values, counts.packets,  counts.bytes,
+                          counts.repeats, counts.copies, counts.given_up, counts.told_again,
+                          counts.refused, counts.lost};
   static_assert(values.size() == count_kinds);
   for (std::size_t i = 0; i < values.size(); ++i) counts_[i].store(values[i], relaxed);
 }
@@ -23,7 +23,7 @@ void StreamReport::arrived(const PacketTimes& times, const std::optional<ClockEs
   if (!clock) return;
   const auto arrived = clock->to_own(full_time(times.arrived, clock->to_peer(now).value));
   network_.record(arrived.value - times.sent, now);
-  network_error_.store(arrived.error, relaxed);
+  network_errors_.record(arrived.error, now);
 }
 
 StreamCounts StreamReport::counts() const noexcept {
@@ -36,7 +36,8 @@ StreamCounts StreamReport::counts() const noexcept {
           .copies = count(5),
           .given_up = count(6),
           .told_again = count(7),
-          .refused = count(8)};
+          .refused = count(8),
+          .lost = count(9)};
 }
 
 }  // namespace hana::transport

@@ -45,14 +45,12 @@ class StreamReport {
   /// Packet sent -> arrived.
   [[nodiscard]] const LatencyRecord& network() const noexcept { return network_; }
 
-  /// How far the newest of `network` may be wrong; zero: there is none yet.
-  [[nodiscard]] std::chrono::nanoseconds network_error() const noexcept {
-    return network_error_.load(relaxed);
-  }
+  /// How far those may be wrong, each by itself.
+  [[nodiscard]] const RecentLatency& network_errors() const noexcept { return network_errors_; }
 
  private:
   static constexpr auto relaxed = std::memory_order_relaxed;
-  static constexpr std::size_t count_kinds = 9;
+  static constexpr std::size_t count_kinds = 10;
 
   std::atomic<StreamState> state_{StreamState::Connecting};
   std::atomic<Session> session_{};
@@ -60,10 +58,10 @@ class StreamReport {
   std::atomic<Clock::duration> round_trip_now_{};
   std::atomic<Clock::duration> queueing_{};
   std::atomic<double> loss_{0};
-  std::atomic<std::chrono::nanoseconds> network_error_{};
   std::array<std::atomic<std::uint64_t>, count_kinds> counts_{};
   LatencyRecord round_trip_;
   LatencyRecord network_;
+  RecentLatency network_errors_;
 };
 
 }  // namespace hana::transport

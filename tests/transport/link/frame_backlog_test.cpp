@@ -1,5 +1,6 @@
 #include "transport/link/frame_backlog.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <deque>
 #include <map>
@@ -69,6 +70,22 @@ struct Stream {
 };
 
 }  // namespace
+
+TEST_CASE("a release for which there was no room ends what is held, after what waits", "[link]") {
+  Stream stream;
+  stream.push("/note/1", 100, discrete);
+  while (stream.push("/sysex", 1, discrete) != Outcome::Full) {
+  }
+  REQUIRE(stream.push("/note/1", 0, discrete) == Outcome::Full);
+  stream.reconnect();
+  const auto heard = stream.write_all();
+  REQUIRE(heard.size() > 2);
+  CHECK(heard.front() == "/note/1 100");
+  CHECK(heard.back() == "/note/1 0");
+  CHECK(std::ranges::count(heard, "/note/1 0") == 1);
+  stream.reconnect();
+  CHECK(std::ranges::count(stream.write_all(), "/note/1 100") == 0);
+}
 
 TEST_CASE("discrete messages leave in order, also in pieces of any size", "[transport][link]") {
   const std::size_t piece = GENERATE(1U, 3U, 19U, 20U, 21U, 4000U);

@@ -12,15 +12,19 @@ namespace {
 
 struct Watched {
   /// The word after looking every 100 ms for so long.
-  LinkWord after(Clock::duration time, const LinkReading& reading) {
-    for (const auto end = now + time; now < end; now += 100ms)
+  LinkWord after(Clock::duration time, LinkReading reading) {
+    for (const auto end = now + time; now < end; now += 100ms) {
+      if (reading.loss > 0) ++lost_packets;
+      reading.lost_packets = lost_packets;
       if (watch.look(reading, now)) ++changes;
+    }
     return watch.standing().word;
   }
 
   Instant now{1h};
   LinkWatch watch{now};
   int changes = 0;
+  std::uint64_t lost_packets = 0;
 };
 
 constexpr LinkReading up{.phase = Phase::Up, .clock = Knowledge::Known};
@@ -62,6 +66,23 @@ TEST_CASE("loss and delay degrade a link until two seconds after they end", "[li
   slow.queueing = 34ms;
   CHECK(link.after(1s, slow) == LinkWord::Degraded);
   CHECK(link.watch.standing().why == "delays packets by 34 ms");
+}
+
+TEST_CASE("a hole degrades a link for four seconds, however few packets follow it",
+          "[link_watch]") {
+  Watched link;
+  link.after(1s, up);
+  auto after_hole = up;
+  after_hole.loss = 0.3;
+  link.after(200ms, after_hole);
+  const auto lost = link.lost_packets;
+  for (int i = 0; i < 39; ++i, link.now += 100ms) {
+    after_hole.lost_packets = lost;
+    link.watch.look(after_hole, link.now);
+  }
+  CHECK(link.watch.standing().word == LinkWord::Degraded);
+  for (int i = 0; i < 5; ++i, link.now += 100ms) link.watch.look(after_hole, link.now);
+  CHECK(link.watch.standing().word == LinkWord::Live);
 }
 
 TEST_CASE("a link that flickers around the limit does not flicker in words", "[link_watch]") {

@@ -19,7 +19,7 @@ double milliseconds(std::chrono::nanoseconds duration) {
 std::string sentence(const RouteSpec& route, const RouteAlarms::Alarm& alarm) {
   const auto& late = alarm.lateness;
   auto text = fmt::format("route {}: late, {:.1f} ms (alarm_ms is {:g}): router {:.1f} ms",
-                          route.id, milliseconds(late.least()), milliseconds(alarm.limit),
+                          route.id, milliseconds(late.all()), milliseconds(alarm.limit),
                           milliseconds(late.router_time));
   if (!late.visualization.empty())
     text += fmt::format(", network to {} {:.1f} +-{:.1f} ms", late.visualization,
@@ -53,7 +53,7 @@ void RouteAlarms::look() {
   const auto now = Clock::now();
   for (auto& [route, alarm] : alarms_) {
     alarm.lateness = lateness_of(route, now);
-    const bool is_late = alarm.lateness.least() > alarm.limit;
+    const bool is_late = alarm.lateness.all() > alarm.limit;
     if (is_late == alarm.late_since.has_value()) continue;
     alarm.late_since = is_late ? std::optional{now} : std::nullopt;
     say_(is_late ? sentence(routes_[route], alarm)
@@ -78,7 +78,7 @@ RouteLateness RouteAlarms::lateness_of(std::size_t route, Instant now) const {
     if (!lateness.visualization.empty() && network <= lateness.network) continue;
     lateness.visualization = entry.name;
     lateness.network = network;
-    lateness.error = stream->report.network_error();
+    lateness.error = stream->report.network_errors().snapshot(now).quantile(share);
   }
   return lateness;
 }

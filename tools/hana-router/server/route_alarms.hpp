@@ -16,13 +16,10 @@ namespace hana::tools {
 struct RouteLateness {
   std::chrono::nanoseconds router_time{};  // event stamped -> sent
   std::chrono::nanoseconds network{};      // to the visualization where that is longest
-  std::chrono::nanoseconds error{};        // how far `network` may be wrong
+  std::chrono::nanoseconds error{};        // how far those times may be wrong
   std::string visualization;               // that one; empty: none says how long it takes
 
-  /// What they took for sure.
-  [[nodiscard]] std::chrono::nanoseconds least() const {
-    return router_time + std::max(network - error, std::chrono::nanoseconds{0});
-  }
+  [[nodiscard]] std::chrono::nanoseconds all() const { return router_time + network; }
 };
 
 /// Tells when the values of a route arrive later than its `alarm_ms`, and when in time again.

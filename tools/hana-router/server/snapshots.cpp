@@ -220,7 +220,7 @@ Json stream_json(const Destination& to, const transport::StreamStatus& stream) {
                   {"packets", counts.packets},   {"bytes", counts.bytes},
                   {"repeats", counts.repeats},   {"copies", counts.copies},
                   {"given_up", counts.given_up}, {"told_again", counts.told_again},
-                  {"refused", counts.refused}};
+                  {"refused", counts.refused},   {"lost", counts.lost}};
   return json;
 }
 

@@ -200,10 +200,13 @@ void ReferenceVisualization::look_after_sources() {
   for (const auto& line : source_news_.look(*inlet_, name, now)) tell(line);
 }
 
-std::string ReferenceVisualization::name_of(std::string_view node) const {
+// Discovery may lose a router before its stream is over.
+std::string ReferenceVisualization::name_of(std::string_view node) {
   const auto peers = mesh_->registry().peers();
   const auto peer = std::ranges::find(peers, node, &discovery::Peer::id);
-  return peer != peers.end() ? peer->label : std::string{node.substr(0, 8)};
+  if (peer != peers.end()) names_.insert_or_assign(std::string{node}, peer->label);
+  const auto name = names_.find(node);
+  return name != names_.end() ? name->second : std::string{node.substr(0, 8)};
 }
 
 }  // namespace hana::tools

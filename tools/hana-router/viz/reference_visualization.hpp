@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -64,7 +65,7 @@ class ReferenceVisualization final : public transport::InletSink {
   void look_after_clock();
   void look_after_sources();
   void finish();
-  [[nodiscard]] std::string name_of(std::string_view node) const;
+  [[nodiscard]] std::string name_of(std::string_view node);
 
   VisualizationOptions options_;
   std::uint64_t shown_ = 0;
@@ -81,6 +82,7 @@ class ReferenceVisualization final : public transport::InletSink {
   const LinkSockets::Caller* caller_ = nullptr;  // whose packet is being read; none: a datagram
   StampedAge stamped_age_;
   SourceNews source_news_;
+  std::map<std::string, std::string, std::less<>> names_;  // of routers, by node
   discovery::SleepNotice sleep_;
   std::optional<ResourceNews> resource_news_;
   std::jthread thread_;

@@ -15,6 +15,7 @@ struct StreamCounts {
   std::uint64_t given_up = 0;    // triggers that were too old, states with a successor
   std::uint64_t told_again = 0;  // states under a new number
   std::uint64_t refused = 0;     // messages for which there was no room
+  std::uint64_t lost = 0;        // packets that were taken for lost
 };
 
 }  // namespace hana::transport

@@ -159,6 +159,7 @@ void StreamSender::judge(PacketNumber latest, Instant now) noexcept {
     if (distance(first_unjudged_, latest) < overtaken_by || now - packet->at < path_.patience())
       return;
     packet->fate = Fate::Lost;
+    ++counts_.lost;
     path_.copies.add(true);
     for (std::size_t i = 0; i < packet->items; ++i) {
       const auto* item = sent_.item(*packet, i);

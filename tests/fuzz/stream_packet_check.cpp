@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <vector>
 
+#include "tests/fuzz/drawn_packets.hpp"
 #include "transport/osc/osc_encoder.hpp"
 #include "transport/osc/osc_validator.hpp"
 #include "transport/stream/receiver/stream_listener.hpp"
@@ -18,30 +18,6 @@ using namespace transport;
 using namespace std::chrono_literals;
 using Room = std::array<std::byte, StreamBounds::packet>;
 
-/// Takes the bytes off one after the other; zeros when there are none left.
-class Bytes {
- public:
-  explicit Bytes(std::span<const std::byte> bytes) : bytes_(bytes) {}
-
-  std::uint32_t number(std::size_t size) {
-    std::uint32_t value = 0;
-    for (; size > 0; --size) value = value << 8 | octet();
-    return value;
-  }
-  [[nodiscard]] bool is_empty() const { return bytes_.empty(); }
-  [[nodiscard]] std::span<const std::byte> rest() const { return bytes_; }
-
- private:
-  std::uint32_t octet() {
-    if (bytes_.empty()) return 0;
-    const auto first = std::to_integer<std::uint32_t>(bytes_.front());
-    bytes_ = bytes_.subspan(1);
-    return first;
-  }
-
-  std::span<const std::byte> bytes_;
-};
-
 class Sink : public StreamSink {
  public:
   void deliver(const StreamSource& /*from*/, const StreamDelivery& delivery) noexcept override {
@@ -50,38 +26,7 @@ class Sink : public StreamSink {
   bool is_valid = true;
 };
 
-/// Near the numbers that the other side uses, so that they mean something.
-std::uint32_t near(std::uint32_t number, Bytes& bytes) { return number + bytes.number(1) - 128; }
-
-std::size_t write_packet(std::span<std::byte> room, Session session, Bytes& bytes) {
-  StreamPacketWriter writer{room,
-                            {session, static_cast<PacketNumber>(near(100, bytes)),
-                             static_cast<EventNumber>(near(100, bytes)), StreamTime{}}};
-  std::array<std::byte, 8> message{std::byte{'/'}, std::byte{'a'}, {}, {}, std::byte{','}};
-  const std::vector<std::byte> part(bytes.number(1) % 2 == 0 ? StreamBounds::part : 8);
-  for (auto left = bytes.number(1) % 8; left > 0; --left) {
-    const auto kind = bytes.number(1) % 4;
-    const auto event = near(110, bytes);
-    const EventMark mark{static_cast<EventNumber>(event),
-                         static_cast<EventNumber>(event - bytes.number(1) % 16), StreamTime{},
-                         std::chrono::milliseconds{bytes.number(2)}, Telling::First};
-    bool fits = true;
-    if (kind == 0) fits = writer.try_add(EventElement{mark, message});
-    if (kind == 1) fits = writer.try_add(GivenUpElement{mark.event, bytes.number(2)});
-    if (kind == 2)
-      fits = writer.try_add(ValueElement{static_cast<ValueNumber>(near(100, bytes)),
-                                         static_cast<SlotNumber>(bytes.number(2)),
-                                         {},
-                                         message});
-    if (kind == 3)
-      fits = writer.try_add(PartElement{mark, static_cast<std::uint8_t>(bytes.number(1) % 9),
-                                        static_cast<std::uint8_t>(bytes.number(1) % 9), part});
-    if (!fits) break;
-  }
-  return writer.size();
-}
-
-std::optional<std::string> receiver_problem(Bytes bytes) {
+std::optional<std::string> receiver_problem(DrawnBytes bytes) {
   Sink sink;
   StreamListener listener{{.epoch = 1, .streams = {.window = 64, .blocks = 16, .poll = {}}}, sink};
   Instant now{1h};
@@ -91,7 +36,7 @@ std::optional<std::string> receiver_problem(Bytes bytes) {
   listener.receive(std::span{room}.first(size), {}, now);
   while (!bytes.is_empty()) {
     now += std::chrono::milliseconds{bytes.number(1)};
-    listener.receive(std::span{room}.first(write_packet(room, Session{1}, bytes)), {}, now);
+    listener.receive(std::span{room}.first(write_stream_packet(room, Session{1}, bytes)), {}, now);
     for (int answers = 0; listener.take(room, now); ++answers)
       if (answers > 100) return "answers without end";
   }
@@ -99,7 +44,7 @@ std::optional<std::string> receiver_problem(Bytes bytes) {
   return std::nullopt;
 }
 
-std::optional<std::string> sender_problem(Bytes bytes) {
+std::optional<std::string> sender_problem(DrawnBytes bytes) {
   Instant now{1h};
   StreamSenderOptions options;
   options.node = "n";
@@ -154,8 +99,8 @@ std::optional<std::string> broken_stream_promise(std::span<const std::byte> byte
     while (packet->next()) {
     }
   }
-  if (auto problem = receiver_problem(Bytes{bytes})) return problem;
-  return sender_problem(Bytes{bytes});
+  if (auto problem = receiver_problem(DrawnBytes{bytes})) return problem;
+  return sender_problem(DrawnBytes{bytes});
 }
 
 }  // namespace hana::test

@@ -6,7 +6,7 @@
 
 namespace hana::sim {
 
-/// The seeds of one property, in order.
+/// The seeds of one property, in order; built with sanitizers a tenth of them, at least one.
 ///
 /// `HANA_SIM_SEED=1234` in the environment: that one only. `HANA_SIM_SEEDS=5000`: so many, from the
 /// first. Throws if either is not a whole number.

@@ -8,7 +8,7 @@ using namespace hana::discovery;
 using namespace std::chrono_literals;
 
 TEST_CASE("one that joins 300 settled nodes knows all within 50 ms, and they know it within 5 ms",
-          "[discovery]") {
+          "[discovery][large]") {
   MeshWorld mesh{GENERATE(1u, 2u)};
   const auto net = mesh.world.network().add_subnet({});
   mesh.add_many(300, net, sim::Families::V4);
@@ -27,7 +27,7 @@ TEST_CASE("one that joins 300 settled nodes knows all within 50 ms, and they kno
   CHECK(mesh.losses().empty());
 }
 
-TEST_CASE("at 20 % loss one that joins 300 nodes knows all within 5 s", "[discovery]") {
+TEST_CASE("at 20 % loss one that joins 300 nodes knows all within 5 s", "[discovery][large]") {
   MeshWorld mesh{1};
   sim::Conditions conditions;
   conditions.loss = 0.2;

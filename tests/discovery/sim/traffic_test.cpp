@@ -109,7 +109,7 @@ TEST_CASE("two nodes keep to the bound of packets", "[discovery][sim]") {
 }
 
 TEST_CASE("300 nodes that all start at once keep to the bound of packets, then and later",
-          "[discovery][sim]") {
+          "[discovery][sim][large]") {
   sim::for_each_seed(1, 1, [](std::uint64_t seed) { check_start_and_calm(300, seed); });
 }
 

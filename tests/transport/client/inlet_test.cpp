@@ -5,6 +5,7 @@
 #include <random>
 
 #include "router/events/osc_message_view.hpp"
+#include "tests/fuzz/inlet_check.hpp"
 #include "tests/hex_bytes.hpp"
 #include "transport/clock/clock_responder.hpp"
 #include "transport/osc/osc_encoder.hpp"
@@ -282,4 +283,13 @@ TEST_CASE("any bytes from anybody leave an inlet sound, and it answers no more t
   CHECK(visualization.inlet.sources() <= StreamListener::most_streams);
   for (const auto& [from, counts] : packets)
     if (from != 1) CHECK(counts.second <= 2 * counts.first);
+}
+
+TEST_CASE("whatever four senders send, what the inlet promises holds", "[transport][inlet]") {
+  std::mt19937 random{1};
+  for (int i = 0; i < 3'000; ++i) {
+    std::vector<std::byte> bytes(random() % 600);
+    for (auto& byte : bytes) byte = static_cast<std::byte>(random());
+    CHECK(broken_inlet_promise(bytes).value_or("") == "");
+  }
 }

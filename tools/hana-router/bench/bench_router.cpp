@@ -27,6 +27,7 @@ BenchRouter::BenchRouter(const std::vector<Destination>& to, const char* from)
   const std::vector<SourceEntry> sources{
       {source_.id(), "device", {{"/value", {ControlClass::Discrete, ValueForm::Number, {}}}}}};
   std::vector<DestinationEntry> destinations;
+  destinations.reserve(to.size());
   for (const auto& destination : to) destinations.push_back({"bench", {}, destination});
   router_.install(std::make_unique<RouteTable>(specs, sources, destinations, metrics_));
   router_thread_ = std::jthread{[this](const std::stop_token& stop) {

@@ -161,7 +161,9 @@ TEST_CASE("a visualization that falls silent is lost within two seconds, and is 
   const auto begin = Clock::now();
   REQUIRE(desk.until([&] { return desk.words.back() == LinkWord::Lost; }));
   CHECK(Clock::now() - begin < 2s);
+  CHECK(desk.keeper.status(wall_id)->report.unsettled() == 1);
   wall.is_deaf = false;
   REQUIRE(desk.until([&] { return wall.heard.back() == "/note/36 0"; }));
   REQUIRE(desk.until([&] { return desk.words.back() != LinkWord::Lost; }));
+  CHECK(desk.until([&] { return desk.keeper.status(wall_id)->report.unsettled() == 0; }));
 }

@@ -9,6 +9,7 @@ void StreamReport::publish(const StreamSender& sender) noexcept {
   round_trip_now_.store(path.round_trip.smoothed(), relaxed);
   queueing_.store(path.round_trip.queueing(), relaxed);
   loss_.store(path.copies.loss(), relaxed);
+  unsettled_.store(sender.unsettled(), relaxed);
   const auto& counts = sender.counts();
   const std::array values{counts.events,  counts.values, counts.packets,  counts.bytes,
                           counts.repeats, counts.copies, counts.given_up, counts.told_again,

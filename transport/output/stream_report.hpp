@@ -39,6 +39,9 @@ class StreamReport {
   [[nodiscard]] double loss() const noexcept { return loss_.load(relaxed); }
   [[nodiscard]] StreamCounts counts() const noexcept;
 
+  /// Events that were taken and are neither acknowledged nor given up.
+  [[nodiscard]] std::size_t unsettled() const noexcept { return unsettled_.load(relaxed); }
+
   /// Packet sent -> acknowledged, without the time that the visualization held it.
   [[nodiscard]] const LatencyRecord& round_trip() const noexcept { return round_trip_; }
 
@@ -59,6 +62,7 @@ class StreamReport {
   std::atomic<Clock::duration> queueing_{};
   std::atomic<double> loss_{0};
   std::array<std::atomic<std::uint64_t>, count_kinds> counts_{};
+  std::atomic<std::size_t> unsettled_{0};
   LatencyRecord round_trip_;
   LatencyRecord network_;
   RecentLatency network_errors_;

@@ -18,12 +18,17 @@ RouteSpec bench_route(const char* from) {
 }  // namespace
 
 BenchRouter::BenchRouter(const Endpoint& to, Bundling bundling, const char* from)
+    : BenchRouter({Destination{DestinationId{0}, to, bundling}}, from) {}
+
+BenchRouter::BenchRouter(const std::vector<Destination>& to, const char* from)
     : source_(*router_.add_source()) {
   metrics_.push_back(std::make_unique<RouteMetrics>());
   const std::vector<RouteSpec> specs{bench_route(from)};
   const std::vector<SourceEntry> sources{
       {source_.id(), "device", {{"/value", {ControlClass::Discrete, ValueForm::Number, {}}}}}};
-  const std::vector<DestinationEntry> destinations{{"bench", {}, {DestinationId{0}, to, bundling}}};
+  std::vector<DestinationEntry> destinations;
+  destinations.reserve(to.size());
+  for (const auto& destination : to) destinations.push_back({"bench", {}, destination});
   router_.install(std::make_unique<RouteTable>(specs, sources, destinations, metrics_));
   router_thread_ = std::jthread{[this](const std::stop_token& stop) {
     devices::raise_this_thread();

@@ -9,10 +9,11 @@
 
 namespace hana::tools {
 
-/// The way of an event as `run` has it, with one device, one route and one destination.
+/// The way of an event as `run` has it, with one device and one route to all destinations.
 class BenchRouter {
  public:
   /// `from`: the control that the route listens to.
+  BenchRouter(const std::vector<Destination>& to, const char* from);
   BenchRouter(const Endpoint& to, Bundling bundling, const char* from);
 
   /// One number from the built-in sensor; false: the lane is full.
@@ -21,6 +22,9 @@ class BenchRouter {
   }
   void hand_over() noexcept { source_.hand_over(); }
 
+  [[nodiscard]] Router& router() noexcept { return router_; }
+  [[nodiscard]] transport::NetworkOutput& output() noexcept { return output_; }
+  [[nodiscard]] const RouterMetrics& metrics() const noexcept { return router_.metrics(); }
   [[nodiscard]] Source source() const noexcept { return source_; }
 
   /// Messages that the lane or the system refused.

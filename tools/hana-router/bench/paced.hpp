@@ -15,6 +15,11 @@ struct PacedResult {
   std::vector<std::int64_t> routed;  // nanoseconds
 };
 
+/// Events of one way in a row, before it is another one's turn.
+inline constexpr std::uint32_t paced_block = 200;
+
+void sleep_until(Instant when);
+
 /// Sends message `number`, stamped `at`.
 using SendOne = std::function<void(std::uint32_t number, Instant at)>;
 

@@ -8,7 +8,9 @@
 namespace hana::tools {
 namespace {
 
-constexpr std::uint32_t block = 200;
+constexpr std::uint32_t block = paced_block;
+
+}  // namespace
 
 void sleep_until(Instant when) {
   const auto since = when.time_since_epoch();
@@ -17,8 +19,6 @@ void sleep_until(Instant when) {
   while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &deadline, nullptr) != 0) {
   }
 }
-
-}  // namespace
 
 PacedResult measure_paced(ReceiverProcess& receiver, const BenchPlan& plan, const SendOne& raw,
                           const SendOne& routed) {

@@ -3,16 +3,12 @@
 #include <algorithm>
 
 namespace hana::tools {
-namespace {
-
 nlohmann::json to_json(const Quantiles& quantiles) {
   return {{"p50_us", quantiles.p50_us},
           {"p99_us", quantiles.p99_us},
           {"p999_us", quantiles.p999_us},
           {"max_us", quantiles.max_us}};
 }
-
-}  // namespace
 
 Quantiles quantiles_of(std::vector<std::int64_t> nanoseconds) {
   std::sort(nanoseconds.begin(), nanoseconds.end());

@@ -19,6 +19,9 @@ struct Quantiles {
 
 [[nodiscard]] double median_of(std::vector<double> values);
 
+/// Keys `p50_us`, `p99_us`, `p999_us`, `max_us`.
+[[nodiscard]] nlohmann::json to_json(const Quantiles& quantiles);
+
 /// {"raw": ..., "routed": ..., "ratio": ...}
 [[nodiscard]] nlohmann::json comparison_json(const Quantiles& raw, const Quantiles& routed);
 

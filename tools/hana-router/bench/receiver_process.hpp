@@ -10,6 +10,7 @@
 
 #include "router/endpoint.hpp"
 #include "router/events/event.hpp"
+#include "tools/hana-router/bench/loopback_socket.hpp"
 
 namespace hana::tools {
 
@@ -32,10 +33,12 @@ class ReceiverProcess {
   ReceiverProcess(const ReceiverProcess&) = delete;
   ReceiverProcess& operator=(const ReceiverProcess&) = delete;
 
-  [[nodiscard]] Endpoint endpoint() const noexcept { return endpoint_; }
+  [[nodiscard]] Endpoint endpoint() const noexcept { return socket_.endpoint(); }
 
   /// Datagrams of this many bytes that fit into the receive buffer at once.
-  [[nodiscard]] std::size_t window(std::size_t datagram_bytes) const noexcept;
+  [[nodiscard]] std::size_t window(std::size_t datagram_bytes) const noexcept {
+    return socket_.window(datagram_bytes);
+  }
 
   /// Forgets everything; from now on message 0 is expected.
   void begin(Pace pace);
@@ -67,9 +70,7 @@ class ReceiverProcess {
   void take(std::span<const std::byte> datagram, Instant at);
 
   Shared* shared_;
-  int socket_;
-  std::size_t buffer_bytes_;
-  Endpoint endpoint_;
+  LoopbackSocket socket_;
   pid_t process_;
 };
 

@@ -1,4 +1,3 @@
-#include <netinet/in.h>
 #include <poll.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -6,7 +5,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <bit>
 #include <cerrno>
 #include <csignal>
 #include <new>
@@ -21,36 +19,10 @@
 namespace hana::tools {
 namespace {
 
-constexpr int wanted_buffer = 16 << 20;
 constexpr timeval look_at_the_mode{0, 20'000};
 
 [[noreturn]] void fail(const char* what) {
   throw std::system_error(errno, std::generic_category(), what);
-}
-
-int open_receiver(Endpoint& endpoint, std::size_t& buffer_bytes) {
-  const int socket = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (socket < 0) fail("no socket for the bench");
-  // Beyond the system's limit only where that is permitted; what was given is read back.
-  if (::setsockopt(socket, SOL_SOCKET, SO_RCVBUFFORCE, &wanted_buffer, sizeof wanted_buffer) != 0)
-    ::setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &wanted_buffer, sizeof wanted_buffer);
-  ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &look_at_the_mode, sizeof look_at_the_mode);
-  int given = 0;
-  socklen_t size = sizeof given;
-  ::getsockopt(socket, SOL_SOCKET, SO_RCVBUF, &given, &size);
-  buffer_bytes = static_cast<std::size_t>(given);
-
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (::bind(socket, std::bit_cast<const sockaddr*>(&address), sizeof address) != 0)
-    fail("no port on loopback for the bench");
-  size = sizeof address;
-  ::getsockname(socket, std::bit_cast<sockaddr*>(&address), &size);
-  endpoint.family = AddressFamily::V4;
-  endpoint.address = {127, 0, 0, 1};
-  endpoint.port = UdpPort{ntohs(address.sin_port)};
-  return socket;
 }
 
 }  // namespace
@@ -60,7 +32,8 @@ ReceiverProcess::ReceiverProcess() {
       ::mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) fail("no memory for the bench");
   shared_ = new (memory) Shared;
-  socket_ = open_receiver(endpoint_, buffer_bytes_);
+  ::setsockopt(socket_.descriptor(), SOL_SOCKET, SO_RCVTIMEO, &look_at_the_mode,
+               sizeof look_at_the_mode);
   process_ = ::fork();
   if (process_ < 0) fail("no process for the bench");
   if (process_ == 0) receive_for_ever();
@@ -69,14 +42,7 @@ ReceiverProcess::ReceiverProcess() {
 ReceiverProcess::~ReceiverProcess() {
   shared_->stop.store(true);
   ::waitpid(process_, nullptr, 0);
-  ::close(socket_);
   ::munmap(shared_, sizeof(Shared));
-}
-
-std::size_t ReceiverProcess::window(std::size_t datagram_bytes) const noexcept {
-  // What the kernel charges a small datagram for beside its bytes, with room to spare.
-  constexpr std::size_t overhead = 1536;
-  return buffer_bytes_ / (datagram_bytes + overhead);
 }
 
 void ReceiverProcess::begin(Pace pace) {
@@ -118,7 +84,7 @@ void ReceiverProcess::receive_one_by_one() {
   std::array<std::byte, 2048> datagram;
   while (shared_->pace.load(std::memory_order_relaxed) == Pace::OneByOne &&
          !shared_->stop.load(std::memory_order_relaxed)) {
-    const auto size = ::recv(socket_, datagram.data(), datagram.size(), 0);
+    const auto size = ::recv(socket_.descriptor(), datagram.data(), datagram.size(), 0);
     const auto at = Clock::now();
     if (size > 0)
       take(std::span{datagram}.first(static_cast<std::size_t>(size)), at);
@@ -131,9 +97,9 @@ void ReceiverProcess::receive_in_batches() {
   transport::ReceiveBatch batch{2048};
   while (shared_->pace.load(std::memory_order_relaxed) == Pace::InBatches &&
          !shared_->stop.load(std::memory_order_relaxed)) {
-    const auto datagrams = batch.try_receive(socket_);
+    const auto datagrams = batch.try_receive(socket_.descriptor());
     if (datagrams.empty()) {
-      pollfd readable{socket_, POLLIN, 0};
+      pollfd readable{socket_.descriptor(), POLLIN, 0};
       if (::poll(&readable, 1, 20) == 0) shared_->round.fetch_add(1);
     }
     const auto at = Clock::now();

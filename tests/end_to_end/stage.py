@@ -1,6 +1,5 @@
 """A router fed with OSC at a steady pace, and a visualization on another host whose cable can fail."""
-import json, queue, subprocess, threading, time
-import socket as sockets
+import json, socket, subprocess, threading, time
 
 from program import Case, Host, free_udp_port
 
@@ -30,7 +29,7 @@ class Player:
 
     def _play(self):
         began = last = time.monotonic()
-        with sockets.socket(type=sockets.SOCK_DGRAM) as socket:
+        with socket.socket(type=socket.SOCK_DGRAM) as sender:
             while not self._stopping.is_set() and len(self.played) != self.count:
                 number = len(self.played)
                 port = self.ports[number % len(self.ports)]
@@ -38,7 +37,7 @@ class Player:
                 now = time.monotonic()
                 self.longest_pause = max(self.longest_pause, now - last)
                 self.played.append(now)
-                socket.sendto(packet, ("127.0.0.1", port))
+                sender.sendto(packet, ("127.0.0.1", port))
                 last = now
                 time.sleep(max(0.0, began + (number + 1) / self.rate - time.monotonic()))
 
@@ -126,84 +125,3 @@ class Stage(Case):
 def messages_of(viz, start=0):
     """(when the line came, message) from line number `start` on."""
     return [(at, json.loads(text)) for at, text in viz.out.seen[start:]]
-
-
-class Receiver:
-    """One that takes connections on a TCP port and reads OSC frames from them, or does not read for a while.
-
-    `messages`: (time, connection's number, bytes without the framing).
-    """
-
-    def __init__(self, split, port=0):
-        self.split, self.messages = split, []
-        self.listener = sockets.socket()
-        self.listener.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
-        self.listener.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
-        self.listener.bind(("127.0.0.1", port))
-        self.listener.listen()
-        self.port = self.listener.getsockname()[1]
-        self.connections = 0
-        self._reading = threading.Event()
-        self._reading.set()
-        self._ended = False
-        self._open = queue.SimpleQueue()
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self):
-        while True:
-            try:
-                connection, _ = self.listener.accept()
-            except OSError:
-                return
-            self.connections += 1
-            self._open.put(connection)
-            threading.Thread(target=self._read, args=(connection, self.connections), daemon=True).start()
-
-    def _read(self, connection, number):
-        rest = b""
-        with connection:
-            while True:
-                self._reading.wait()
-                try:
-                    got = connection.recv(2048)
-                except OSError:
-                    return
-                if not got or self._ended:
-                    return
-                packets, rest = self.split(rest + got)
-                now = time.monotonic()
-                self.messages += [(now, number, packet) for packet in packets]
-
-    def pause(self):
-        self._reading.clear()
-
-    def go_on(self):
-        self._reading.set()
-
-    def end(self):
-        """As if it was killed: connections are reset or closed, and nobody listens."""
-        self._ended = True
-        self.listener.shutdown(sockets.SHUT_RDWR)
-        self.listener.close()
-        while not self._open.empty():
-            connection = self._open.get()
-            try:
-                connection.shutdown(sockets.SHUT_RDWR)
-            except OSError:
-                pass
-        self._reading.set()
-
-
-def split_lengths(data):
-    """The packets behind their sizes, and what is left over."""
-    packets = []
-    while len(data) >= 4 and len(data) >= 4 + (size := int.from_bytes(data[:4], "big")):
-        packets.append(data[4:4 + size])
-        data = data[4 + size:]
-    return packets, data
-
-
-def split_slip(data):
-    """The packets between SLIP's ends, and what is left over."""
-    *frames, rest = data.split(b"\xc0")
-    return [frame.replace(b"\xdb\xdc", b"\xc0").replace(b"\xdb\xdd", b"\xdb") for frame in frames if frame], rest

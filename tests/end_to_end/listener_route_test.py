@@ -27,6 +27,12 @@ LARGE = bytes(1000)
 ODD = bytes([0xC0, 0xDB, 0xDC, 0xDD, 0x00, 0xC0])  # what SLIP has to escape
 
 
+def last_in(packets):
+    """The last arguments of each address."""
+    last = {packet[:packet.index(0)]: packet for packet in packets}
+    return {address: values for address, _, values in map(osc.decode, last.values())}
+
+
 class Mixer(Stage):
     """A program that listens on TCP and says nothing."""
 
@@ -41,9 +47,7 @@ class Mixer(Stage):
         return desk
 
     def last_of(self, mixer):
-        """The last arguments of each address."""
-        decoded = (osc.decode(packet) for _, _, packet in list(mixer.messages))
-        return {address: values for address, _, values in decoded}
+        return last_in(packet for _, _, packet in list(mixer.messages))
 
     def test_a_plain_listener_gets_every_message_in_its_framing(self):
         for framing in FRAMINGS:
@@ -82,10 +86,7 @@ class Mixer(Stage):
                     return at
             return None
         fresh = self.eventually(first_fresh, 5) - resumed
-        truth = {}
-        for number in range(player.stop()):
-            address, _, values = osc.decode(music(number))
-            truth[address] = values
+        truth = last_in(map(music, range(player.stop())))
         self.eventually(lambda: self.last_of(mixer) == truth, 3)
         link, = self.links(desk)["links"]
         print(f"fresh {milliseconds(fresh)} after it read again, {mixer.connections} connections, {link['sent']}", end=" ")
@@ -116,7 +117,7 @@ class Mixer(Stage):
         mixer.pause()
         self.play(desk, 4000, music, 6000).wait(10)
         mixer.go_on()
-        truth = {address: values for address, _, values in map(osc.decode, map(music, range(6000)))}
+        truth = last_in(map(music, range(6000)))
         self.eventually(lambda: self.last_of(mixer) == truth, 3)
 
     def test_a_note_off_for_which_there_was_no_room_is_told_when_the_listener_is_back(self):

@@ -215,12 +215,15 @@ class Case(unittest.TestCase):
         return router
 
     def status_of(self, router):
+        return self.answer_of(router, "status")
+
+    def answer_of(self, router, request):
         """What the router says of itself, asked as docs/protocol.md has it."""
         path, = [path for path in control_sockets() if path.name.endswith(f"-{router.pid}.sock")]
         with socket.socket(socket.AF_UNIX) as control:
             control.settimeout(PATIENCE)
             control.connect(str(path))
-            control.sendall(b'{"v":1,"id":1,"request":"status"}\n')
+            control.sendall(json.dumps({"v": 1, "id": 1, "request": request}).encode() + b"\n")
             with control.makefile() as lines:
                 return json.loads(lines.readline())["ok"]
 
@@ -243,6 +246,12 @@ class Case(unittest.TestCase):
                 self.fail(f"did not become true within {seconds} s")
             time.sleep(every)
         return found
+
+
+def memory_kb(program):
+    """What it has in memory now (VmRSS)."""
+    line, = [line for line in Path(f"/proc/{program.pid}/status").read_text().splitlines() if line.startswith("VmRSS")]
+    return int(line.split()[1])
 
 
 def control_sockets():

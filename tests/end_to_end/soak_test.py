@@ -6,7 +6,7 @@ usage: soak_test.py HANA_ROUTER SECONDS
 import collections, os, statistics, sys, time
 from pathlib import Path
 
-from program import Case, Lines, run_tests
+from program import Case, Lines, memory_kb, run_tests
 
 Case.router_program, SECONDS = sys.argv[1], float(sys.argv[2])
 RATE = 1000
@@ -26,11 +26,6 @@ class Counts(Lines):
                 self.by_address[line.split('"', 4)[3]] += 1
                 self.seen[:] = [(time.monotonic(), line)]
         self.ended = True
-
-
-def memory_kb(program):
-    line, = [line for line in Path(f"/proc/{program.pid}/status").read_text().splitlines() if line.startswith("VmRSS")]
-    return int(line.split()[1])
 
 
 def files_open(program):

@@ -29,12 +29,14 @@ class Attaching(Case):
         latency, = self.asked("latency")
         self.assertEqual([route["id"] for route in latency["routes"]], ["demo-sensor", "demo-beat", "virtual"])
         for times in (latency["router_time"], latency["routes"][0]["router_time"]):
-            self.assertEqual(set(times), QUANTILES)
+            self.assertEqual(set(times), QUANTILES | {"last_minute"})
+            self.assertEqual(set(times["last_minute"]), QUANTILES)
             self.assertGreater(times["count"], 0)
             self.assertLessEqual(times["p50_us"], times["p99_us"])
 
         for command, first, row in (("devices", "ALIAS", r"^demo +demo +connected"),
                                     ("nodes", "NAME", r"^left +visualization +127.0.0.1:\d+ .*wall,stage"),
+                                    ("links", "NAME", r"^left +local +live .*/left-\d+\.osc$"),
                                     ("latency", "ROUTER TIME", r"^demo-sensor +\d+ +\d+ +\d")):
             with self.subTest(command=command):
                 code, out, err = self.run_hana(command)
@@ -56,13 +58,13 @@ class Attaching(Case):
             code, out, err = self.run_hana(*command)
             self.assertEqual((code, len(out), len(err)), (0, 1, 1))
             self.assertRegex(err[0], "^no router runs here; ")
-        for command in ("devices", "nodes", "latency"):
+        for command in ("devices", "nodes", "links", "latency"):
             code, out, err = self.run_hana(command, "--router", "desk")
             self.assertEqual((code, out, len(err)), (1, [], 1))
 
     def test_where_two_run_one_is_chosen_by_name_or_process(self):
         routers = {name: self.router("--demo", "--name", name) for name in ("desk", "stage left")}
-        for command in ("devices", "nodes", "latency"):
+        for command in ("devices", "nodes", "links", "latency"):
             code, out, err = self.run_hana(command)
             self.assertEqual((code, out, len(err)), (1, [], 1))
             for name, router in routers.items():

@@ -77,9 +77,11 @@ class Soak(Case):
         def received():
             sensor = viz.out.by_address["/demo/sensor"]
             return {"demo-sensor": sensor, "demo-beat": viz.out.by_address.total() - sensor}
-        self.eventually(lambda: sum(received().values()) >= sum(sent.values()), 5)
+        self.eventually(lambda: received()["demo-beat"] >= sent["demo-beat"], 5)
         viz.stop()
-        self.assertEqual(received(), sent)
+        self.assertEqual(received()["demo-beat"], sent["demo-beat"])
+        # Of values only the newest is owed to who reads slowly.
+        self.assertTrue(0.9 * sent["demo-sensor"] <= received()["demo-sensor"] <= sent["demo-sensor"], (received(), sent))
 
     def test_an_idle_router_costs_less_than_a_hundredth_of_a_processor(self):
         router = self.router()

@@ -110,7 +110,7 @@ class Viz(Case):
             viz.wait_for_json(lambda message: message["address"] == "/three")
         code, out, _ = self.run_hana("nodes", "--json")
         self.assertEqual((code, len(out)), (0, 1))
-        self.assertEqual(json.loads(out[0])["properties"]["transport"], "tcp")
+        self.assertEqual(json.loads(out[0])["transport"], "tcp")
         viz.err.wait_for("^this machine: connected$")
         viz.err.wait_for("^this machine: gone")
         self.assertEqual(viz.stop(), 0)

@@ -137,6 +137,8 @@ Json node_json(const discovery::Peer& peer) {
             {"capabilities", peer.announced.capabilities},
             {"status", peer.announced.status},
             {"heard_s", seconds_since(peer.last_heard)}};
+  if (peer.announced.transport != TransportChoice::Automatic)
+    json["transport"] = name_of(peer.announced.transport);
   const auto& resources = peer.announced.resources;
   if (resources.load) json["load"] = *resources.load;
   if (resources.memory_mb) json["memory_mb"] = *resources.memory_mb;

@@ -52,8 +52,8 @@ std::vector<Way> ways_to(const discovery::Peer& peer, transport::Neighbourhood n
                     {}});
   }
   add_link(TransportChoice::Tcp);
-  std::ranges::stable_partition(
-      ways, [&](const Way& way) { return way.transport == announced.transport; });
+  std::stable_partition(ways.begin(), ways.end(),
+                        [&](const Way& way) { return way.transport == announced.transport; });
   return ways;
 }
 

@@ -1,5 +1,7 @@
 #include "transport/stream/receiver/packet_history.hpp"
 
+#include <limits>
+
 namespace hana::transport {
 namespace {
 
@@ -11,6 +13,8 @@ constexpr std::uint64_t highest = std::uint64_t{1} << 63;
 bool PacketHistory::is_new(PacketNumber packet) const noexcept {
   if (is_empty_) return true;
   const auto behind = distance(packet, latest_);
+  if (behind == std::numeric_limits<std::int32_t>::min())
+    return false;  // neither before nor behind
   if (behind < 0) return true;
   if (behind == 0 || behind > kept) return false;
   return (before_ & highest >> (behind - 1)) == 0;

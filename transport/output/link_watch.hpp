@@ -52,7 +52,7 @@ class LinkWatch {
   explicit LinkWatch(Instant now) { standing_.since = now; }
 
   /// True: the word is another one now.
-  bool look(const LinkReading& reading, Instant now);
+  bool look(const LinkReading& seen, Instant now);
 
   [[nodiscard]] const LinkStanding& standing() const noexcept { return standing_; }
 

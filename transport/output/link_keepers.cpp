@@ -74,10 +74,6 @@ void LinkKeepers::keep(DestinationId id, const LinkPlan& plan) {
   kept.keeper.connect(kept.plan.targets);
 }
 
-void LinkKeepers::try_now(DestinationId id) {
-  if (const auto known = kept_.find(id); known != kept_.end()) known->second->keeper.try_now();
-}
-
 void LinkKeepers::end(DestinationId id) {
   if (kept_.erase(id) == 0) return;
   output_.mail().post(LinkEnds{id});

@@ -46,11 +46,9 @@ class LinkKeepers {
   LinkKeepers& operator=(const LinkKeepers&) = delete;
 
   /// There is a link with that plan; it is connected anew if it had another one, and told what
-  /// holds unless its frames are other ones. Call it before the table that uses it is installed.
+  /// holds unless its frames are other ones. An interrupted one is tried at once. Call it before
+  /// the table that uses it is installed.
   void keep(DestinationId id, const LinkPlan& plan);
-
-  /// The visualization was heard of: a link that is interrupted is tried at once.
-  void try_now(DestinationId id);
   void end(DestinationId id);
 
   /// Empty: there is no such link.

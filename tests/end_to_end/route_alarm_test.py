@@ -16,7 +16,7 @@ ROUTES = """
 id = "strict"
 from = "d0:/**"
 to = "nebula:/n"
-alarm_ms = 20
+alarm_ms = 100
 
 [[route]]
 id = "patient"
@@ -24,7 +24,9 @@ from = "d0:/**"
 to = "nebula:/n"
 alarm_ms = 2000
 """
-DELAY = 0.030
+DELAY = 0.150
+BUCKET = 1 / 16  # so exact are the figures of the last minute
+MISSED = 0.040  # so long may this machine look away; less than what lies between the limit and the delay
 
 
 def setUpModule():
@@ -41,38 +43,39 @@ class Alarm(Stage):
         said, = self.asked("latency")
         return {route["id"]: route["alarm"] for route in said["routes"]}
 
-    def test_a_network_that_becomes_slow_is_told_with_how_much_is_sure(self):
+    def test_a_network_that_becomes_slow_is_told_with_how_sure_that_is(self):
         desk, viz = self.desk(ROUTES), self.viz()
         self.wait_for_word(desk, "live")
         player = self.play(desk, 200, lambda number: osc.message("/n", "i", number))
         self.eventually(lambda: viz.out.count() > 2 * 400)
         self.assertEqual({name: (alarm["limit_ms"], alarm["late"]) for name, alarm in self.alarms(desk).items()},
-                         {"strict": (20, False), "patient": (2000, False)})
+                         {"strict": (100, False), "patient": (2000, False)})
         self.assertEqual([text for text in desk.err.texts if "late" in text], [])
         self.cable.delay = DELAY
         slowed, seen = time.monotonic(), viz.out.count()
         at, said = desk.err.wait_for(
-            r"^route strict: late, ([\d.]+) ms \(alarm_ms is 20\): "
+            r"^route strict: late, ([\d.]+) ms \(alarm_ms is 100\): "
             r"router ([\d.]+) ms, network to nebula ([\d.]+) \+-([\d.]+) ms$", 5)
         alarms = self.alarms(desk)
-        sure, router, network, bound = map(float, said.groups())
+        late, router, network, bound = map(float, said.groups())
         print(f"told after {milliseconds(at - slowed)}: {said[0]}", end=" ")
-        self.assertGreater(sure, 20)
-        self.assertAlmostEqual(sure, router + network - bound, delta=0.2)
-        self.assertTrue(1e3 * DELAY - bound <= network <= 1e3 * DELAY + bound + 15, said[0])
+        self.assertGreater(late, 100)
+        self.assertAlmostEqual(late, router + network, delta=0.2)
+        self.assertTrue(1e3 * DELAY * (1 - BUCKET) - bound <= network <= 1e3 * (DELAY + MISSED) * (1 + BUCKET) + bound,
+                        said[0])
         strict, patient = alarms["strict"], alarms["patient"]
         self.assertEqual((strict["late"], strict["visualization"], patient["late"]), (True, "nebula", False))
         self.assertTrue(0 <= strict["since_s"] < 5, strict)
         self.assertNotIn("since_s", patient)
         self.eventually(lambda: viz.out.count() > seen + 400)
         latencies = [m["latency_us"] for when, m in messages_of(viz, seen) if when > slowed + 2 * DELAY]
-        self.assertAlmostEqual(quantile(latencies, 0.5) / 1e6, DELAY, delta=0.015)
+        self.assertAlmostEqual(quantile(latencies, 0.5) / 1e6, DELAY, delta=MISSED)
         if SLOW > 0:
             self.stay_slow_and_become_quick(desk, slowed)
         player.stop()
 
     def stay_slow_and_become_quick(self, desk, slowed):
-        """What was sure of the last minute stays sure: "in time" is not said, and not "late" for what is over."""
+        """What is known of the last minute stays known: "in time" is not said, and not "late" for what is over."""
         time.sleep(max(0.0, slowed + SLOW - time.monotonic()))
         alarm = self.alarms(desk)["strict"]
         before = desk.err.count()
@@ -82,7 +85,6 @@ class Alarm(Stage):
         print(f"after {SLOW:g} s: {alarm}; then quick, and said: {said[before:]}", end=" ")
         self.assertEqual([text for text in said[before:] if "late" in text], [], "the network has become quick")
         self.assertTrue(alarm["late"], "nothing has changed since it was late")
-
 
 
 if __name__ == "__main__":

@@ -58,29 +58,12 @@ void Router::attend() noexcept {
 void Router::run(const std::stop_token& stop, Waiting waiting) noexcept {
   const std::stop_callback wake_to_stop{stop, [this] { wake(); }};
   while (!stop.stop_requested()) {
-    if (waiting == Waiting::Asleep) sleep();
-    note_what_is_due();
+    if (waiting == Waiting::Asleep) work_.wait();
+    awake_.store(false);
+    if (rings_at_.load() <= Clock::now()) attention_.store(true);
     while (!try_run(round_limit)) {
     }
   }
-}
-
-// Whoever sets an earlier deadline either sees until when this thread means to sleep and wakes it,
-// or has set it before this thread looked once more.
-void Router::sleep() noexcept {
-  const auto due = deadline_.load();
-  const auto rounds = rounds_.value();
-  const bool is_busy = std::exchange(rounds_seen_, rounds) != rounds;
-  const auto until = is_busy && due != Instant::max() ? std::min(due, Clock::now() + tick) : due;
-  sleeps_until_.store(until);
-  if (deadline_.load() >= due) work_.wait(until);
-  sleeps_until_.store(Instant::min());
-  awake_.store(false);
-}
-
-void Router::note_what_is_due() noexcept {
-  if (const auto due = deadline_.load(); due != Instant::max() && due <= Clock::now())
-    attention_.store(true);
 }
 
 bool Router::try_run(std::size_t quota) noexcept {
@@ -91,7 +74,6 @@ bool Router::try_run(std::size_t quota) noexcept {
     if (!baton_.try_take()) return true;
     quota -= run_round(quota);
     baton_.give_back();
-    wake_for_deadline();
   }
   return true;
 }
@@ -116,9 +98,19 @@ std::size_t Router::run_round(std::size_t quota) noexcept {
   } else if (attends) {
     output_.flush();
   }
-  deadline_.store(output_.next_deadline());
-  rounds_.add();
+  set_bell(output_.next_deadline());
   return taken;
+}
+
+// A bell that has rung is set anew even for what is long past: it is how that is looked at.
+void Router::set_bell(Instant due) noexcept {
+  const auto set_for = rings_at_.load();
+  if (due == set_for) return;
+  const bool either_never = due == Instant::max() || set_for == Instant::max();
+  const bool is_near = !either_never && std::chrono::abs(due - set_for) <= bell_tolerance;
+  if (is_near && set_for > Clock::now()) return;
+  rings_at_.store(due);
+  work_.ring_at(due);
 }
 
 void Router::route(const Event& event) noexcept {
@@ -167,11 +159,6 @@ void Router::swap_table(std::unique_ptr<RouteTable> next) noexcept {
 
 void Router::wake() noexcept {
   if (!awake_.exchange(true)) work_.ring();
-}
-
-void Router::wake_for_deadline() noexcept {
-  const auto until = sleeps_until_.load();
-  if (until != Instant::min() && deadline_.load() < until - deadline_tolerance) wake();
 }
 
 void Source::hand_over(HandOver how) noexcept { router_->hand_over(lane_->source(), how); }

@@ -74,10 +74,8 @@ class Router {
   static constexpr std::size_t device_quota = 128;
   static constexpr std::size_t round_limit = 256;
 
-  // While rounds are run the router thread looks every tick instead of being woken for each of the
-  // deadlines that events set and answers lift; a deadline is kept to within the tolerance.
-  static constexpr std::chrono::microseconds tick{1000};
-  static constexpr std::chrono::microseconds deadline_tolerance{300};
+  // So far the bell may be from what is due: events bring it nearer and answers put it off.
+  static constexpr std::chrono::microseconds bell_tolerance{300};
 
   struct Sent {
     RouteMetrics* route;  // null: the event as a whole
@@ -92,9 +90,7 @@ class Router {
   [[nodiscard]] std::unique_ptr<RouteTable> take_next_table() noexcept;
   void swap_table(std::unique_ptr<RouteTable> next) noexcept;
   void wake() noexcept;
-  void wake_for_deadline() noexcept;
-  void sleep() noexcept;
-  void note_what_is_due() noexcept;
+  void set_bell(Instant due) noexcept;
 
   Output& output_;
   Dispatcher dispatcher_;
@@ -110,12 +106,10 @@ class Router {
   std::array<Sent, 1024> sent_{};  // since the last flush
   std::size_t sent_count_ = 0;
 
-  std::atomic<bool> attention_{false};                 // the output wants to be attended to
-  std::atomic<Instant> deadline_{Instant::max()};      // of the output; the baton's holder writes
-  std::atomic<Instant> sleeps_until_{Instant::min()};  // the router thread; while awake: the past
-  Counter rounds_;
-  std::uint64_t rounds_seen_ = 0;   // by the router thread
-  std::atomic<bool> awake_{false};  // the router thread was woken and has not looked yet
+  std::atomic<bool> attention_{false};  // the output wants to be attended to
+  std::atomic<Instant> rings_at_{
+      Instant::max()};              // the bell, by itself; the baton's holder sets it
+  std::atomic<bool> awake_{false};  // the router thread was woken and has not looked
   Doorbell work_;
 };
 

@@ -1,5 +1,7 @@
 #include "transport/output/network_output.hpp"
 
+#include <optional>
+
 #include "router/overloaded.hpp"
 #include "transport/osc/osc_encoder.hpp"
 
@@ -76,20 +78,23 @@ void NetworkOutput::attend(Instant now) noexcept {
 }
 
 Instant NetworkOutput::flush() noexcept {
-  if (links_.has_news()) links_.write(Clock::now());
-  if (streams_.has_news()) {
-    const auto now = Clock::now();
-    while (streams_.has_news())
-      if (!streams_.write_next(batch_, now) && streams_.has_news()) send_batch();
-  }
-  send_batch();
-  return Clock::now();
+  const auto now = Clock::now();
+  if (links_.has_news()) links_.write(now);
+  std::optional<Instant> sent_at;
+  do {
+    while (streams_.write_next(batch_, now)) {
+    }
+    if (batch_.datagrams().empty()) continue;
+    send_batch();
+    sent_at = Clock::now();
+  } while (streams_.has_news());
+  return sent_at ? *sent_at : Clock::now();
 }
 
 void NetworkOutput::send_batch() noexcept {
   batch_.close_bundles();
   std::array<bool, DatagramBatch::max_datagrams> sent;
-  if (!batch_.datagrams().empty()) sender_.send(batch_, sent);
+  sender_.send(batch_, sent);
   for (std::size_t i = 0; i < batch_.datagrams().size(); ++i) {
     const auto& datagram = batch_.datagrams()[i];
     count(datagram, sent[i], all_);

@@ -49,6 +49,7 @@ void StreamPorts::take_in(const StreamEnds& ends, Instant /*now*/) noexcept {
   auto* entry = find(ends.id);
   if (entry == nullptr) return;
   std::erase(touched_, ends.id);
+  next_ = 0;
   entry_of_[static_cast<std::size_t>(ends.id)] = none;
   mail_.give_back(std::move(entry->port));
   if (entry != &entries_.back()) {
@@ -85,22 +86,26 @@ void StreamPorts::touch(Entry& entry) noexcept {
 }
 
 bool StreamPorts::write_next(DatagramBatch& batch, Instant now) noexcept {
-  while (!touched_.empty()) {
-    auto& entry = *find(touched_.back());
+  while (next_ < touched_.size()) {
+    auto& entry = *find(touched_[next_]);
     const auto room = batch.packet_room();
     if (room.empty()) return false;
     if (const auto size = entry.port->sender.take(room, now)) {
       batch.add_packet(entry.port->id, entry.port->to, size);
+      const bool has_likely_more = size > room.size() / 2;
+      if (!has_likely_more) ++next_;
       return true;
     }
     settle(entry);
+    touched_[next_] = touched_.back();
+    touched_.pop_back();
   }
+  next_ = 0;
   return false;
 }
 
 /// Nothing is due for it until its deadline.
 void StreamPorts::settle(Entry& entry) noexcept {
-  touched_.pop_back();
   entry.is_touched = false;
   entry.session = entry.port->sender.session();
   entry.deadline = entry.port->sender.next_deadline();

@@ -33,8 +33,9 @@ class StreamPorts {
   /// Looks at what is due.
   void attend(Instant now) noexcept;
 
-  /// Writes the next packet that is due into the batch; false: nothing is due, or the batch is
-  /// full.
+  /// Writes the next packet that is due into the batch; false: the batch is to be sent now, as long
+  /// as there are news. A stream whose packet has room to spare is looked at again only after
+  /// that: what it has to put in order need not keep its packet waiting.
   [[nodiscard]] bool write_next(DatagramBatch& batch, Instant now) noexcept;
 
   /// Whether `write_next` has more to write.
@@ -60,6 +61,7 @@ class StreamPorts {
   std::vector<Entry> entries_;
   std::array<std::uint16_t, most> entry_of_;  // by DestinationId
   std::vector<DestinationId> touched_;        // to be looked at before the round ends
+  std::size_t next_ = 0;                      // of them: those before it have written a packet
 };
 
 }  // namespace hana::transport

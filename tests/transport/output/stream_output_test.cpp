@@ -67,8 +67,10 @@ struct Streams {
   /// What leaves now; where it goes to.
   std::vector<std::uint16_t> leave() {
     std::vector<std::uint16_t> to;
-    while (ports.write_next(batch, now)) {
-    }
+    do {
+      while (ports.write_next(batch, now)) {
+      }
+    } while (ports.has_news());
     for (const auto& datagram : batch.datagrams()) {
       to.push_back(static_cast<std::uint16_t>(datagram.to.port));
       const auto bytes = batch.bytes_of(datagram);

@@ -58,8 +58,10 @@ void Router::attend() noexcept {
 void Router::run(const std::stop_token& stop, Waiting waiting) noexcept {
   const std::stop_callback wake_to_stop{stop, [this] { wake(); }};
   while (!stop.stop_requested()) {
-    if (waiting == Waiting::Asleep) work_.wait();
-    awake_.store(false);
+    if (waiting == Waiting::Asleep) {
+      work_.wait();
+      awake_.store(false);
+    }
     if (rings_at_.load() <= Clock::now()) attention_.store(true);
     while (!try_run(round_limit)) {
     }

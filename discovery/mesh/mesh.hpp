@@ -49,6 +49,9 @@ class Mesh {
   /// Another protocol heard from that node: it lives.
   void heard_from(const NodeId& node, Epoch epoch) { node_.heard_from(node, epoch, Clock::now()); }
 
+  /// Empty: it is not alive.
+  [[nodiscard]] std::optional<Peer> find(const NodeId& id) const { return node_.find(id); }
+
   [[nodiscard]] const Refused& refused() const noexcept { return node_.refused(); }
   [[nodiscard]] const Disbelieved& disbelieved() const noexcept { return node_.disbelieved(); }
 

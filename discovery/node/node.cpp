@@ -133,6 +133,12 @@ std::vector<Peer> Node::peers() const {
   return peers;
 }
 
+std::optional<Peer> Node::find(const NodeId& id) const {
+  const auto& all = membership_.table().all();
+  const auto peer = all.find(id);
+  return peer == all.end() ? std::nullopt : std::optional{snapshot(peer->second)};
+}
+
 void Node::take_in(const Hello& hello, const Letter& letter) {
   if (hello.node != identity_.id) return membership_.heard(hello, letter.how, actions_);
   const bool is_echo =

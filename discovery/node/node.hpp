@@ -67,6 +67,7 @@ class Node {
   [[nodiscard]] Actions take();
 
   [[nodiscard]] std::vector<Peer> peers() const;
+  [[nodiscard]] std::optional<Peer> find(const NodeId& id) const;
   [[nodiscard]] const Refused& refused() const noexcept { return refused_; }
   [[nodiscard]] const Disbelieved& disbelieved() const noexcept {
     return membership_.disbelieved();

@@ -51,12 +51,13 @@ struct Desk {
   std::vector<std::unique_ptr<RouteMetrics>> metrics;
   std::vector<LinkWord> words;
   int alive = 0;
+  std::vector<Endpoint> addresses;  // that discovery knows
   StreamKeeper keeper{
       io,
       router,
       output,
       {[this](DestinationId, const LinkStanding& standing) { words.push_back(standing.word); },
-       [this](DestinationId) { ++alive; }}};
+       [this](DestinationId) { ++alive; }, [this](DestinationId) { return addresses; }}};
   std::jthread thread;
 };
 
@@ -133,6 +134,32 @@ TEST_CASE("a visualization whose address changes loses nothing and hears nothing
   }
   desk.until([&] { return wall.heard.size() >= pressed.size(); });
   CHECK(wall.heard == pressed);
+}
+
+TEST_CASE("a stream that nobody answers any more finds the address at which somebody does",
+          "[stream][end_to_end]") {
+  Desk desk;
+  StreamWall wall{desk.io, 7};
+  const auto old_address = wall.endpoint();
+  desk.keeper.keep(wall_id, old_address, 7);
+  desk.press(1, 127);
+  REQUIRE(desk.until([&] { return wall.heard.size() == 1; }));
+  wall.move();
+  const auto moved = Clock::now();
+  desk.press(2, 127);
+  StreamWall deaf{desk.io, 8};
+  deaf.is_deaf = true;
+  desk.addresses = {old_address, deaf.endpoint(), wall.endpoint()};
+  REQUIRE(desk.until([&] { return wall.heard == Texts{"/note/1 1", "/note/2 1"}; }));
+  // A second until it is lost, then a quarter for each address that leads nowhere.
+  CHECK(Clock::now() - moved < 3s);
+  REQUIRE(desk.until([&] { return desk.words.back() == LinkWord::Live; }));
+  CHECK(desk.keeper.status(wall_id)->to == wall.endpoint());
+
+  desk.keeper.keep(wall_id, old_address, 7);  // what discovery still prefers
+  desk.press(3, 127);
+  CHECK(desk.until([&] { return wall.heard.size() == 3; }));
+  CHECK(desk.keeper.status(wall_id)->to == wall.endpoint());
 }
 
 TEST_CASE("when a visualization used a value is known by its report", "[stream][end_to_end]") {

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <random>
 #include <system_error>
@@ -17,6 +18,8 @@ using namespace std::chrono_literals;
 
 constexpr Clock::duration between_looks = 100ms;
 constexpr Clock::duration alive_within = 250ms;
+constexpr Clock::duration tried_for = 250ms;     // an address of a stream that was lost
+constexpr Clock::duration first_tried_for = 1s;  // of one that was never opened
 
 std::uint64_t drawn() {
   std::random_device random;
@@ -39,9 +42,16 @@ LinkReading::ClockKnowledge knowledge_of(ClockState state) {
 
 struct StreamKeeper::Kept {
   Kept(const Endpoint& leads_to, std::uint32_t of, const StreamReport& published, Instant now)
-      : to(leads_to), epoch(of), report(&published), watch(now) {}
+      : asked_for(leads_to),
+        to(leads_to),
+        leads_since(now),
+        epoch(of),
+        report(&published),
+        watch(now) {}
 
-  Endpoint to;
+  Endpoint asked_for;
+  Endpoint to;  // where it leads
+  Instant leads_since;
   std::uint32_t epoch;         // of the visualization
   const StreamReport* report;  // lives until the port comes back, which is after `end`
   ClockSync clock;
@@ -84,7 +94,7 @@ void StreamKeeper::keep(DestinationId id, const Endpoint& to, std::uint32_t epoc
   const auto now = Clock::now();
   if (const auto known = kept_.find(id); known != kept_.end()) {
     auto& kept = *known->second;
-    if (kept.to != to) output_.mail().post(StreamMoves{id, kept.to = to});
+    if (std::exchange(kept.asked_for, to) != to) lead(id, kept, to, now);
     if (std::exchange(kept.epoch, epoch) != epoch) {
       output_.mail().post(StreamReopens{id});
       kept.clock.start(now);
@@ -136,7 +146,7 @@ std::optional<StreamStatus> StreamKeeper::status(DestinationId id) const {
   const auto known = kept_.find(id);
   if (known == kept_.end()) return std::nullopt;
   const auto& kept = *known->second;
-  return StreamStatus{*kept.report, kept.watch.standing(), kept.applied,
+  return StreamStatus{kept.to, *kept.report, kept.watch.standing(), kept.applied,
                       kept.clock.estimate(Clock::now())};
 }
 
@@ -216,6 +226,7 @@ void StreamKeeper::look_at(DestinationId id, Kept& kept, Instant now) {
     router_.attend();
   }
   if (report.heard() > now - alive_within && callbacks_.alive) callbacks_.alive(id);
+  try_another_address(id, kept, now);
   const LinkReading reading{.phase = phase_of(report.state()),
                             .clock = knowledge_of(clock),
                             .loss = report.loss(),
@@ -223,6 +234,23 @@ void StreamKeeper::look_at(DestinationId id, Kept& kept, Instant now) {
                             .queueing = report.queueing()};
   if (kept.watch.look(reading, now) && callbacks_.changed)
     callbacks_.changed(id, kept.watch.standing());
+}
+
+void StreamKeeper::lead(DestinationId id, Kept& kept, const Endpoint& to, Instant now) {
+  kept.leads_since = now;
+  if (kept.to != to) output_.mail().post(StreamMoves{id, kept.to = to});
+}
+
+void StreamKeeper::try_another_address(DestinationId id, Kept& kept, Instant now) {
+  const auto state = kept.report->state();
+  if (state == StreamState::Live || !callbacks_.addresses) return;
+  if (now - kept.leads_since < (state == StreamState::Lost ? tried_for : first_tried_for)) return;
+  const auto all = callbacks_.addresses(id);
+  if (all.empty()) return;
+  const auto current = std::ranges::find(all, kept.to);
+  const bool is_last = current == all.end() || current + 1 == all.end();
+  lead(id, kept, is_last ? all.front() : *(current + 1), now);
+  router_.attend();
 }
 
 void StreamKeeper::send_pings(Instant now) {

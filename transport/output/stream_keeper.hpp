@@ -24,6 +24,7 @@ struct StreamOrigin {
 
 /// What one visualization's stream does, as a monitor shows it.
 struct StreamStatus {
+  const Endpoint& to;  // where it leads now
   const StreamReport& report;
   const LinkStanding& standing;
   const LatencyRecord& applied;  // event stamped -> used, as the visualization says
@@ -42,6 +43,8 @@ class StreamKeeper {
     std::function<void(DestinationId, const LinkStanding&)> changed;
     /// An answer came within the last 250 ms.
     std::function<void(DestinationId)> alive;
+    /// Where the visualization was heard from lately: tried in turn while nobody answers.
+    std::function<std::vector<Endpoint>(DestinationId)> addresses;
   };
 
   StreamKeeper(net::io_context& io, Router& router, NetworkOutput& output, Callbacks callbacks);
@@ -52,8 +55,9 @@ class StreamKeeper {
   /// Who opens streams from now on.
   void set_origin(StreamOrigin origin) { origin_ = std::move(origin); }
 
-  /// A stream leads there; it is moved, or opened anew where the epoch of the visualization is
-  /// another one. Call it before the table that uses it is installed.
+  /// A stream leads there; it is moved if that is another address than before, and opened anew
+  /// where the epoch of the visualization is another one. Call it before the table that uses it is
+  /// installed.
   void keep(DestinationId id, const Endpoint& to, std::uint32_t epoch);
   void end(DestinationId id);
 
@@ -75,6 +79,8 @@ class StreamKeeper {
   void take_applied(const Applied& used, Instant now);
   void look_after();
   void look_at(DestinationId id, Kept& kept, Instant now);
+  void lead(DestinationId id, Kept& kept, const Endpoint& to, Instant now);
+  void try_another_address(DestinationId id, Kept& kept, Instant now);
   void tell_clock(DestinationId id, Kept& kept, Instant now);
   void send_pings(Instant now);
   void arm();

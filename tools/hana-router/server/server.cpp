@@ -54,7 +54,8 @@ Server::Server(ServerOptions options, Say say)
           network_, router_, output_, options_.show.routes,
           {.table_is_stale = [this] { schedule_table(); },
            .say = say_,
-           .alive = [this](const auto& node, auto epoch) { mesh_->heard_from(node, epoch); }}),
+           .alive = [this](const auto& node, auto epoch) { mesh_->heard_from(node, epoch); },
+           .find = [this](const auto& node) { return mesh_->find(node); }}),
       alarms_(network_, options_.show.routes, metrics_, visualizations_, say_),
       hosts_(network_),
       control_(network_, catalog_) {
@@ -294,7 +295,7 @@ Server::Json Server::links() const {
     for (const auto& [transport, destination] : entry.wished) {
       Json json;
       if (const auto stream = visualizations_.stream(destination.id))
-        json = stream_json(destination, *stream);
+        json = stream_json(*stream);
       else if (const auto link = visualizations_.link(destination.id))
         json = link_json(*link);
       else

@@ -208,11 +208,11 @@ Json visualization_latency_json(const DestinationEntry& entry,
   return json;
 }
 
-Json stream_json(const Destination& to, const transport::StreamStatus& stream) {
+Json stream_json(const transport::StreamStatus& stream) {
   const auto& report = stream.report;
   const auto counts = report.counts();
   auto json = standing_json(stream.standing);
-  json["to"] = to_text(to.endpoint);
+  json["to"] = to_text(stream.to);
   json["heard_s"] = nullptr;
   if (report.heard() != Instant::min()) json["heard_s"] = seconds_since(report.heard());
   json["loss"] = report.loss();

@@ -47,7 +47,7 @@ struct StatusParts {
 [[nodiscard]] Json visualization_latency_json(const DestinationEntry& entry,
                                               const transport::StreamStatus& stream);
 
-[[nodiscard]] Json stream_json(const Destination& to, const transport::StreamStatus& stream);
+[[nodiscard]] Json stream_json(const transport::StreamStatus& stream);
 [[nodiscard]] Json link_json(const transport::LinkStatus& link);
 [[nodiscard]] Json change_json(const LinkChange& change);
 

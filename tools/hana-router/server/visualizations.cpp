@@ -25,7 +25,8 @@ Visualizations::Visualizations(net::io_context& io, Router& router,
       directory_(routes),
       streams_(io, router, output,
                {[this](DestinationId id, const auto& standing) { note(id, standing); },
-                [this](DestinationId id) { tell_alive(id); }}),
+                [this](DestinationId id) { tell_alive(id); },
+                [this](DestinationId id) { return addresses_of(id); }}),
       links_(io, router, output,
              [this](DestinationId id, const auto& standing) { note(id, standing); }),
       timer_(io) {}
@@ -141,6 +142,15 @@ void Visualizations::tell_alive(DestinationId id) {
   if (!node) return;
   if (const auto epoch = epochs_.find(*node); epoch != epochs_.end())
     callbacks_.alive(*node, epoch->second);
+}
+
+std::vector<Endpoint> Visualizations::addresses_of(DestinationId id) const {
+  const auto node = directory_.node_of(id);
+  const auto peer = node ? callbacks_.find(*node) : std::nullopt;
+  if (!peer) return {};
+  auto addresses = peer->addresses;
+  for (auto& address : addresses) address.port = peer->osc.port;
+  return addresses;
 }
 
 void Visualizations::stop() {

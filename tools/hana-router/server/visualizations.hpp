@@ -3,7 +3,9 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "tools/hana-router/server/destination_directory.hpp"
 #include "transport/output/link_keepers.hpp"
@@ -31,6 +33,8 @@ class Visualizations {
     std::function<void(const std::string&)> say;
     /// Something came back from that node.
     std::function<void(const discovery::NodeId&, discovery::Epoch)> alive;
+    /// What discovery knows of that node now; empty: it is not alive.
+    std::function<std::optional<discovery::Peer>(const discovery::NodeId&)> find;
   };
 
   /// `routes` outlive it.
@@ -71,6 +75,7 @@ class Visualizations {
  private:
   void note(DestinationId id, const transport::LinkStanding& standing);
   void tell_alive(DestinationId id);
+  [[nodiscard]] std::vector<Endpoint> addresses_of(DestinationId id) const;
   void watch_silent_ones();
   void drop_silent_ones();
   void drop(const std::string& node);

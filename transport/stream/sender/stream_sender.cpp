@@ -75,9 +75,11 @@ std::optional<PacketTimes> StreamSender::receive(const StreamAnswer& answer, Ins
 
 void StreamSender::moved(Instant now) noexcept {
   if (state_ == StreamState::Connecting) return reopen(now);
-  events_.repeat_all(now);
-  values_.repeat_all(now);
-  last_sent_ = now - silence;  // and if there is nothing, an empty packet asks
+  if (state_ == StreamState::Live) {
+    events_.repeat_all(now);
+    values_.repeat_all(now);
+  }
+  last_sent_ = now - silence;  // if there is nothing, an empty packet asks
 }
 
 void StreamSender::take_in(const Opened& opened, Instant now) noexcept {

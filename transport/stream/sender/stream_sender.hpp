@@ -50,7 +50,8 @@ class StreamSender {
   /// The visualization runs anew, as discovery says: asks it without waiting for its word.
   void reopen(Instant now) noexcept;
 
-  /// Its packets go another way from now on: what was not acknowledged is sent again at once.
+  /// Its packets go another way from now on: what was not acknowledged is sent again at once, to a
+  /// visualization that was lost when it answers.
   void moved(Instant now) noexcept;
 
   /// Writes the next packet that is due to `room`, of 1,200 bytes; 0: there is none for now.

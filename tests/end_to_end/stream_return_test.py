@@ -32,7 +32,13 @@ class Return(Stage):
             self.play(desk, 1000, lambda _: packet, 1).wait(5)
         self.eventually(lambda: self.status_of(desk)["events_in"] >= taken)
 
+    def test_the_next_of_one_that_left_is_told_at_once_what_holds(self):
+        self.end_and_return(signal.SIGTERM)
+
     def test_the_next_of_a_killed_visualization_is_told_at_once_what_holds(self):
+        self.end_and_return(signal.SIGKILL)
+
+    def end_and_return(self, how):
         seed = random.randrange(2**31)
         draw = random.Random(seed)
         print(f"seed {seed};", end=" ")
@@ -40,9 +46,9 @@ class Return(Stage):
         self.wait_for_word(desk, "live")
         for attempt in range(TRIES):
             with self.subTest(attempt=attempt):
-                viz = self.kill_and_return(desk, viz, draw)
+                viz = self.end_one_and_return(how, desk, viz, draw)
 
-    def kill_and_return(self, desk, viz, draw):
+    def end_one_and_return(self, how, desk, viz, draw):
         key = draw.randrange(1, 128)
         self.tell(desk, osc.message("/held", "i", key), osc.message("/fader", "f", key),
                   osc.message("/released", "i", key), osc.message("/released", "i", 0),
@@ -50,7 +56,7 @@ class Return(Stage):
         player = self.play(desk, RATE, counted)
         viz.wait_for_json(lambda message: message["address"] == "/count")
         time.sleep(draw.uniform(0, 1.5))  # at any moment
-        viz.stop(signal.SIGKILL)
+        viz.stop(how)
         self.tell(desk, osc.message("/let-go-of-while-away", "i", 0))
         time.sleep(draw.choice((0, draw.uniform(0, 1.5), 4)))  # discovery may have missed it or not
         viz = self.viz()

@@ -64,6 +64,7 @@ void NetworkOutput::attend(Instant now) noexcept {
       [&](StreamStarts& starts) { streams_.take_in(std::move(starts), now); },
       [&](const StreamMoves& moves) { streams_.take_in(moves, now); },
       [&](const StreamReopens& reopens) { streams_.take_in(reopens, now); },
+      [&](const StreamRests& rests) { streams_.take_in(rests, now); },
       [&](const StreamEnds& ends) { streams_.take_in(ends, now); },
       [&](const ClockKnown& known) { streams_.take_in(known, now); },
       [&](const AnswerCame& came) { streams_.take_in(came, now); },

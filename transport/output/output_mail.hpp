@@ -24,6 +24,10 @@ struct StreamMoves {
 struct StreamReopens {
   DestinationId id{};
 };
+/// The visualization left; it may come back.
+struct StreamRests {
+  DestinationId id{};
+};
 struct StreamEnds {
   DestinationId id{};
 };
@@ -51,8 +55,9 @@ struct LinkEnds {
   DestinationId id{};
 };
 
-using OutputNews = std::variant<StreamStarts, StreamMoves, StreamReopens, StreamEnds, ClockKnown,
-                                AnswerCame, LinkStarts, LinkConnected, LinkInterrupted, LinkEnds>;
+using OutputNews =
+    std::variant<StreamStarts, StreamMoves, StreamReopens, StreamRests, StreamEnds, ClockKnown,
+                 AnswerCame, LinkStarts, LinkConnected, LinkInterrupted, LinkEnds>;
 
 /// What the baton's holder has no use for any more, and may not destroy itself.
 using OutputRefuse =

@@ -57,6 +57,7 @@ struct StreamKeeper::Kept {
   ClockSync clock;
   bool asks_for_time = false;  // it answered, so it answers pings
   bool is_clock_told = false;
+  bool rests = false;
   LinkWatch watch;
   LatencyRecord applied;
 };
@@ -95,7 +96,8 @@ void StreamKeeper::keep(DestinationId id, const Endpoint& to, std::uint32_t epoc
   if (const auto known = kept_.find(id); known != kept_.end()) {
     auto& kept = *known->second;
     if (std::exchange(kept.asked_for, to) != to) lead(id, kept, to, now);
-    if (std::exchange(kept.epoch, epoch) != epoch) {
+    const bool is_back = std::exchange(kept.rests, false);
+    if (std::exchange(kept.epoch, epoch) != epoch || is_back) {
       output_.mail().post(StreamReopens{id});
       kept.clock.start(now);
     }
@@ -123,6 +125,14 @@ std::uint32_t StreamKeeper::new_epoch(DestinationId id) {
   const auto next = known->second + 1;
   const bool is_later = static_cast<std::int32_t>(seconds - next) > 0;
   return known->second = is_later ? seconds : next;
+}
+
+void StreamKeeper::rest(DestinationId id) {
+  const auto known = kept_.find(id);
+  if (known == kept_.end()) return;
+  known->second->rests = true;
+  output_.mail().post(StreamRests{id});
+  router_.attend();
 }
 
 void StreamKeeper::end(DestinationId id) {
@@ -227,11 +237,13 @@ void StreamKeeper::look_at(DestinationId id, Kept& kept, Instant now) {
   }
   if (report.heard() > now - alive_within && callbacks_.alive) callbacks_.alive(id);
   try_another_address(id, kept, now);
-  const LinkReading reading{.phase = phase_of(report.state()),
-                            .clock = knowledge_of(clock),
-                            .loss = report.loss(),
-                            .lost_packets = report.counts().lost,
-                            .queueing = report.queueing()};
+  const LinkReading reading{
+      .phase = kept.rests ? LinkReading::Phase::Lost : phase_of(report.state()),
+      .clock = knowledge_of(clock),
+      .loss = report.loss(),
+      .lost_packets = report.counts().lost,
+      .queueing = report.queueing(),
+      .why = kept.rests ? "it left" : ""};
   if (kept.watch.look(reading, now) && callbacks_.changed)
     callbacks_.changed(id, kept.watch.standing());
 }
@@ -242,6 +254,7 @@ void StreamKeeper::lead(DestinationId id, Kept& kept, const Endpoint& to, Instan
 }
 
 void StreamKeeper::try_another_address(DestinationId id, Kept& kept, Instant now) {
+  if (kept.rests) return;
   const auto state = kept.report->state();
   if (state == StreamState::Live || !callbacks_.addresses) return;
   if (now - kept.leads_since < (state == StreamState::Lost ? tried_for : first_tried_for)) return;
@@ -255,7 +268,7 @@ void StreamKeeper::try_another_address(DestinationId id, Kept& kept, Instant now
 
 void StreamKeeper::send_pings(Instant now) {
   for (const auto& [id, kept] : kept_) {
-    if (!kept->asks_for_time || kept->clock.next_ping() > now) continue;
+    if (!kept->asks_for_time || kept->rests || kept->clock.next_ping() > now) continue;
     if (const auto ping = kept->clock.ping(Clock::now()))
       output_.sender().try_send(kept->to, *ping);
   }
@@ -265,7 +278,7 @@ void StreamKeeper::arm() {
   if (kept_.empty()) return static_cast<void>(timer_.cancel());
   auto next = next_look_;
   for (const auto& [id, kept] : kept_)
-    if (kept->asks_for_time) next = std::min(next, kept->clock.next_ping());
+    if (kept->asks_for_time && !kept->rests) next = std::min(next, kept->clock.next_ping());
   timer_.expires_at(next);
   timer_.async_wait([this](const net::error_code& error) {
     if (error) return;

@@ -59,6 +59,10 @@ class StreamKeeper {
   /// where the epoch of the visualization is another one. Call it before the table that uses it is
   /// installed.
   void keep(DestinationId id, const Endpoint& to, std::uint32_t epoch);
+
+  /// The visualization left: it gets no packets until `keep` is called for it again, and then what
+  /// holds.
+  void rest(DestinationId id);
   void end(DestinationId id);
 
   /// Our own clock may have jumped, as by a sleep of the machine.

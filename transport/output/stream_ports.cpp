@@ -45,6 +45,13 @@ void StreamPorts::take_in(const StreamReopens& reopens, Instant now) noexcept {
   touch(*entry);
 }
 
+void StreamPorts::take_in(const StreamRests& rests, Instant now) noexcept {
+  auto* entry = find(rests.id);
+  if (entry == nullptr) return;
+  entry->port->sender.rest(now);
+  touch(*entry);
+}
+
 void StreamPorts::take_in(const StreamEnds& ends, Instant /*now*/) noexcept {
   auto* entry = find(ends.id);
   if (entry == nullptr) return;

@@ -26,6 +26,7 @@ class StreamPorts {
   void take_in(StreamStarts starts, Instant now) noexcept;
   void take_in(const StreamMoves& moves, Instant now) noexcept;
   void take_in(const StreamReopens& reopens, Instant now) noexcept;
+  void take_in(const StreamRests& rests, Instant now) noexcept;
   void take_in(const StreamEnds& ends, Instant now) noexcept;
   void take_in(const ClockKnown& known, Instant now) noexcept;
   void take_in(const AnswerCame& came, Instant now) noexcept;

@@ -37,6 +37,7 @@ struct Streams {
       std::visit(Overloaded{[&](StreamStarts& it) { ports.take_in(std::move(it), at); },
                             [&](StreamMoves& it) { ports.take_in(it, at); },
                             [&](StreamReopens& it) { ports.take_in(it, at); },
+                            [&](StreamRests& it) { ports.take_in(it, at); },
                             [&](StreamEnds& it) { ports.take_in(it, at); },
                             [&](ClockKnown& it) { ports.take_in(it, at); },
                             [&](AnswerCame& it) { ports.take_in(it, at); },
@@ -82,12 +83,17 @@ struct Streams {
 
   /// The visualization takes all packets that left and answers.
   void answer() {
-    for (const auto& packet : packets) listener.receive(packet, {}, now);
+    for (const auto& packet : packets) listener->receive(packet, {}, now);
     packets.clear();
     std::array<std::byte, StreamBounds::packet> room;
-    while (const auto answer = listener.take(room, now))
+    while (const auto answer = listener->take(room, now))
       mail.try_post_answer(*decode_answer(std::span{room}.first(answer->size)), now);
     read_mail();
+  }
+
+  /// The next of that visualization.
+  void listener_starts_anew() {
+    listener.emplace(StreamListenerOptions{.epoch = 6, .streams = {}}, heard);
   }
 
   Instant now{1h};
@@ -95,7 +101,8 @@ struct Streams {
   StreamPorts ports{mail};
   DatagramBatch batch;
   Heard heard;
-  StreamListener listener{{.epoch = 5, .streams = {}}, heard};
+  std::optional<StreamListener> listener{std::in_place,
+                                         StreamListenerOptions{.epoch = 5, .streams = {}}, heard};
   std::deque<std::vector<std::byte>> packets;
 };
 
@@ -185,6 +192,45 @@ TEST_CASE("a stream that moves sends what is unanswered to the new address at on
   CHECK(streams.heard.all == std::vector<std::string>{"desk9000 /note/1 100"});
 }
 
+TEST_CASE(
+    "a stream at rest sends nothing, whatever comes back, and tells what holds when it goes on",
+    "[output]") {
+  Streams streams;
+  streams.start(wall, 9000);
+  streams.leave();
+  streams.answer();
+  streams.push(wall, "/note/1", 100);
+  streams.leave();
+  const auto answered_late = streams.packets;
+  streams.mail.post(StreamRests{wall});
+  streams.read_mail();
+  CHECK(streams.leave().empty());
+  CHECK(streams.push(wall, "/fader", 1, Delivery::Newest));
+  CHECK(streams.push(wall, "/fader", 2, Delivery::Newest));
+  CHECK(streams.push(wall, "/note/2", 100));
+  CHECK(streams.push(wall, "/note/3", 100));
+  CHECK(streams.push(wall, "/note/3", 0));
+  streams.packets = answered_late;
+  streams.answer();
+  for (int i = 0; i < 100; ++i) {
+    streams.now += 100ms;
+    streams.read_mail();
+    REQUIRE(streams.leave().empty());
+  }
+
+  streams.mail.post(StreamReopens{wall});
+  streams.read_mail();
+  CHECK(streams.leave() == Ports{9000});
+  streams.heard.all.clear();
+  streams.listener_starts_anew();
+  streams.answer();
+  streams.leave();
+  streams.answer();
+  std::ranges::sort(streams.heard.all);
+  CHECK(streams.heard.all == std::vector<std::string>{"desk9000 /fader 2", "desk9000 /note/1 100",
+                                                      "desk9000 /note/2 100"});
+}
+
 TEST_CASE("the report tells the round trip, and the network's part once the clock is known",
           "[output]") {
   Streams streams;
@@ -210,9 +256,9 @@ TEST_CASE("the report tells the round trip, and the network's part once the cloc
   streams.leave();
   const auto sent = streams.now;
   const auto there = sent + 3ms + offset;  // what its clock shows when the packet comes
-  for (const auto& packet : streams.packets) streams.listener.receive(packet, {}, there);
+  for (const auto& packet : streams.packets) streams.listener->receive(packet, {}, there);
   std::array<std::byte, StreamBounds::packet> room;
-  const auto answer = streams.listener.take(room, there + 1ms);
+  const auto answer = streams.listener->take(room, there + 1ms);
   REQUIRE(answer);
   streams.mail.try_post_answer(*decode_answer(std::span{room}.first(answer->size)), sent + 9ms);
   streams.read_mail(sent + 9ms);

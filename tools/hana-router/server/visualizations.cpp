@@ -86,8 +86,9 @@ std::vector<std::string> Visualizations::warnings() const {
 
 void Visualizations::lose(const discovery::Peer& peer, discovery::LostReason reason) {
   if (reason == discovery::LostReason::Restarted) return;  // and is put in again at once
-  const bool may_return = reason == discovery::LostReason::Silent;
-  if (!may_return || !directory_.keep_for_now(peer.id)) return drop(peer.id);
+  if (!directory_.keep_for_now(peer.id)) return drop(peer.id);
+  if (reason == discovery::LostReason::Bye)
+    for (const auto& way : directory_.ways_of(peer.id)) streams_.rest(way.destination.id);
   silent_since_[peer.id] = Clock::now();
   watch_silent_ones();
 }

@@ -49,8 +49,9 @@ class Visualizations {
   /// Appeared or changed.
   void put(const discovery::Peer& peer);
 
-  /// A visualization with a stream that fell silent keeps it for a minute: when the network is
-  /// back, the stream knows it before discovery does.
+  /// A visualization with a stream or link that fell silent or left keeps it for a minute: when the
+  /// network is back, the stream knows it before discovery does, and the next of its name is told
+  /// what holds.
   void lose(const discovery::Peer& peer, discovery::LostReason reason);
 
   /// Our own clock may have jumped.

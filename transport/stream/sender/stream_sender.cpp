@@ -63,6 +63,11 @@ void StreamSender::reopen(Instant now) noexcept {
   open_interval_ = first_open_interval;
 }
 
+void StreamSender::rest(Instant now) noexcept {
+  reopen(now);
+  open_due_ = Instant::max();
+}
+
 std::optional<PacketTimes> StreamSender::receive(const StreamAnswer& answer, Instant now) noexcept {
   times_.reset();
   std::visit(

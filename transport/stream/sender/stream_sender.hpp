@@ -50,6 +50,10 @@ class StreamSender {
   /// The visualization runs anew, as discovery says: asks it without waiting for its word.
   void reopen(Instant now) noexcept;
 
+  /// The visualization left: no packet until `reopen`. What it takes in meanwhile is kept as long
+  /// as it counts.
+  void rest(Instant now) noexcept;
+
   /// Its packets go another way from now on: what was not acknowledged is sent again at once, to a
   /// visualization that was lost when it answers.
   void moved(Instant now) noexcept;

@@ -107,7 +107,7 @@ std::size_t Router::run_round(std::size_t quota) noexcept {
 // A bell that has rung is set anew even for what is long past: it is how that is looked at.
 void Router::set_bell(Instant due) noexcept {
   const auto set_for = rings_at_.load();
-  if (due == set_for) return;
+  if (due == Instant::max() && set_for == Instant::max()) return;
   const bool either_never = due == Instant::max() || set_for == Instant::max();
   const bool is_near = !either_never && std::chrono::abs(due - set_for) <= bell_tolerance;
   if (is_near && set_for > Clock::now()) return;

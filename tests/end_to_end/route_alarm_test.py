@@ -16,7 +16,7 @@ ROUTES = """
 id = "strict"
 from = "d0:/**"
 to = "nebula:/n"
-alarm_ms = 100
+alarm_ms = 200
 
 [[route]]
 id = "patient"
@@ -24,9 +24,9 @@ from = "d0:/**"
 to = "nebula:/n"
 alarm_ms = 2000
 """
-DELAY = 0.150
+DELAY = 0.300
 BUCKET = 1 / 16  # so exact are the figures of the last minute
-MISSED = 0.040  # so long may this machine look away; less than what lies between the limit and the delay
+MISSED = 0.060  # so long may this machine look away; less than what lies between the limit and the delay
 
 
 def setUpModule():
@@ -43,25 +43,40 @@ class Alarm(Stage):
         said, = self.asked("latency")
         return {route["id"]: route["alarm"] for route in said["routes"]}
 
+    def quick(self):
+        """A router, a visualization and a player after seconds in which nothing was late.
+
+        That can only be asked of a machine that does not stop for longer than the alarm allows: it has five tries.
+        """
+        for _ in range(5):
+            desk, viz = self.desk(ROUTES), self.viz()
+            self.wait_for_word(desk, "live")
+            player = self.play(desk, 200, lambda number: osc.message("/n", "i", number))
+            self.eventually(lambda: viz.out.count() > 2 * 400, 10)
+            alarms = {name: (alarm["limit_ms"], alarm["late"]) for name, alarm in self.alarms(desk).items()}
+            said = [text for text in desk.err.texts if "late" in text]
+            if player.longest_pause < MISSED or not said:
+                self.assertEqual((alarms, said), ({"strict": (200, False), "patient": (2000, False)}, []))
+                return desk, viz, player
+            player.stop()
+            viz.stop()
+            desk.stop()
+        self.skipTest(f"this machine stops for {milliseconds(player.longest_pause)} at a time")
+
     def test_a_network_that_becomes_slow_is_told_with_how_sure_that_is(self):
-        desk, viz = self.desk(ROUTES), self.viz()
-        self.wait_for_word(desk, "live")
-        player = self.play(desk, 200, lambda number: osc.message("/n", "i", number))
-        self.eventually(lambda: viz.out.count() > 2 * 400)
-        self.assertEqual({name: (alarm["limit_ms"], alarm["late"]) for name, alarm in self.alarms(desk).items()},
-                         {"strict": (100, False), "patient": (2000, False)})
-        self.assertEqual([text for text in desk.err.texts if "late" in text], [])
+        desk, viz, player = self.quick()
         self.cable.delay = DELAY
         slowed, seen = time.monotonic(), viz.out.count()
         at, said = desk.err.wait_for(
-            r"^route strict: late, ([\d.]+) ms \(alarm_ms is 100\): "
+            r"^route strict: late, ([\d.]+) ms \(alarm_ms is 200\): "
             r"router ([\d.]+) ms, network to nebula ([\d.]+) \+-([\d.]+) ms$", 5)
         alarms = self.alarms(desk)
         late, router, network, bound = map(float, said.groups())
         print(f"told after {milliseconds(at - slowed)}: {said[0]}", end=" ")
-        self.assertGreater(late, 100)
+        self.assertGreater(late, 200)
         self.assertAlmostEqual(late, router + network, delta=0.2)
-        self.assertTrue(1e3 * DELAY * (1 - BUCKET) - bound <= network <= 1e3 * (DELAY + MISSED) * (1 + BUCKET) + bound,
+        self.assertTrue(1e3 * DELAY * (1 - BUCKET) - bound <= network
+                        <= 1e3 * (DELAY + MISSED + player.longest_pause) * (1 + BUCKET) + bound,
                         said[0])
         strict, patient = alarms["strict"], alarms["patient"]
         self.assertEqual((strict["late"], strict["visualization"], patient["late"]), (True, "nebula", False))

@@ -162,6 +162,47 @@ TEST_CASE("a stream that nobody answers any more finds the address at which some
   CHECK(desk.keeper.status(wall_id)->to == wall.endpoint());
 }
 
+TEST_CASE("a lost stream that is answered late from where it led goes back there",
+          "[stream][end_to_end]") {
+  Desk desk;
+  StreamWall wall{desk.io, 7};
+  StreamWall deaf{desk.io, 8};
+  deaf.is_deaf = true;
+  desk.addresses = {wall.endpoint(), deaf.endpoint()};
+  desk.keeper.keep(wall_id, wall.endpoint(), 7);
+  desk.press(1, 127);
+  REQUIRE(desk.until([&] { return wall.heard.size() == 1; }));
+  REQUIRE(desk.until([&] { return desk.keeper.status(wall_id)->report.unsettled() == 0; }));
+  wall.is_mute = true;
+  desk.press(2, 127);
+  REQUIRE(desk.until([&] { return desk.keeper.status(wall_id)->to == deaf.endpoint(); }));
+  wall.is_mute = false;
+  wall.answer();
+  const auto& report = desk.keeper.status(wall_id)->report;
+  REQUIRE(desk.until([&] { return report.state() == StreamState::Live; }));
+  CHECK(desk.keeper.status(wall_id)->to == wall.endpoint());
+}
+
+TEST_CASE("a stream that goes on after a rest has a second to be answered where it led",
+          "[stream][end_to_end]") {
+  Desk desk;
+  StreamWall wall{desk.io, 7};
+  StreamWall deaf{desk.io, 8};
+  deaf.is_deaf = true;
+  desk.addresses = {wall.endpoint(), deaf.endpoint()};
+  desk.keeper.keep(wall_id, wall.endpoint(), 7);
+  desk.press(1, 127);
+  REQUIRE(desk.until([&] { return wall.heard.size() == 1; }));
+  const auto opened = Clock::now();
+  desk.until([&] { return Clock::now() - opened > 1100ms; });
+  desk.keeper.rest(wall_id);
+  wall.is_deaf = true;
+  const auto returned = Clock::now();
+  desk.keeper.keep(wall_id, wall.endpoint(), 7);
+  REQUIRE(desk.until([&] { return desk.keeper.status(wall_id)->to == deaf.endpoint(); }));
+  CHECK(Clock::now() - returned > 990ms);
+}
+
 TEST_CASE("when a visualization used a value is known by its report", "[stream][end_to_end]") {
   Desk desk;
   StreamWall wall{desk.io, 7};

@@ -65,7 +65,7 @@ void StreamWall::wait() {
         send(*pong, datagram.sender);
       listener_.receive(datagram.bytes, datagram.sender, now);
     }
-    answer();
+    if (!is_mute) answer();
     wait();
   });
 }
@@ -77,7 +77,7 @@ void StreamWall::answer() {
   if (listener_.next_deadline() == Instant::max()) return;
   timer_.expires_at(listener_.next_deadline());
   timer_.async_wait([this](const net::error_code& error) {
-    if (!error) answer();
+    if (!error && !is_mute) answer();
   });
 }
 

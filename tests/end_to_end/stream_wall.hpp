@@ -27,11 +27,14 @@ class StreamWall final : public transport::StreamSink {
   std::vector<std::string> heard;
   Clock::duration uses_after{};  // a report follows each message so much later; none: no reports
   bool is_deaf = false;          // takes packets and does nothing
+  bool is_mute = false;          // hears, and answers only by `answer`
+
+  /// What is to be answered by now.
+  void answer();
 
  private:
   void open();
   void wait();
-  void answer();
   void report(transport::StreamTime at);
   void send(std::span<const std::byte> bytes, const Endpoint& to);
 

@@ -98,6 +98,7 @@ void StreamKeeper::keep(DestinationId id, const Endpoint& to, std::uint32_t epoc
     if (std::exchange(kept.asked_for, to) != to) lead(id, kept, to, now);
     const bool is_back = std::exchange(kept.rests, false);
     if (std::exchange(kept.epoch, epoch) != epoch || is_back) {
+      kept.leads_since = now;
       output_.mail().post(StreamReopens{id});
       kept.clock.start(now);
     }
@@ -177,6 +178,7 @@ void StreamKeeper::wait(net::ip::udp::socket& socket) {
 
 void StreamKeeper::take_in(const ReceivedDatagram& datagram, Instant arrived) {
   if (const auto answer = decode_answer(datagram.bytes)) {
+    if (has_lost_) follow(session_of(*answer), datagram.sender, arrived);
     has_answers_ |= output_.mail().try_post_answer(*answer, arrived);
     has_opened_ |= std::holds_alternative<Opened>(*answer);
   } else if (const auto pong = answer_ping(datagram.bytes, arrived, Clock::now(), clock_id_)) {
@@ -221,6 +223,7 @@ void StreamKeeper::take_applied(const Applied& used, Instant now) {
 void StreamKeeper::look_after() {
   const auto now = Clock::now();
   next_look_ = now + between_looks;
+  has_lost_ = false;
   for (const auto& [id, kept] : kept_) look_at(id, *kept, now);
   send_pings(now);
   arm();
@@ -236,6 +239,7 @@ void StreamKeeper::look_at(DestinationId id, Kept& kept, Instant now) {
     router_.attend();
   }
   if (report.heard() > now - alive_within && callbacks_.alive) callbacks_.alive(id);
+  if (report.state() == StreamState::Lost) has_lost_ = true;
   try_another_address(id, kept, now);
   const LinkReading reading{
       .phase = kept.rests ? LinkReading::Phase::Lost : phase_of(report.state()),
@@ -257,13 +261,27 @@ void StreamKeeper::try_another_address(DestinationId id, Kept& kept, Instant now
   if (kept.rests) return;
   const auto state = kept.report->state();
   if (state == StreamState::Live || !callbacks_.addresses) return;
-  if (now - kept.leads_since < (state == StreamState::Lost ? tried_for : first_tried_for)) return;
+  const auto since = std::max(kept.leads_since, kept.report->heard());
+  if (now - since < (state == StreamState::Lost ? tried_for : first_tried_for)) return;
   const auto all = callbacks_.addresses(id);
   if (all.empty()) return;
   const auto current = std::ranges::find(all, kept.to);
   const bool is_last = current == all.end() || current + 1 == all.end();
   lead(id, kept, is_last ? all.front() : *(current + 1), now);
   router_.attend();
+}
+
+// A lost stream that is answered from elsewhere than it leads to now is answered for what it sent
+// there before: that way is open, and this one may not be.
+void StreamKeeper::follow(Session session, const Endpoint& from, Instant now) {
+  for (const auto& [id, kept] : kept_) {
+    const auto& report = *kept->report;
+    if (report.session() != session || report.state() != StreamState::Lost) continue;
+    if (kept->to == from || kept->rests || !callbacks_.addresses) return;
+    const auto all = callbacks_.addresses(id);
+    if (std::ranges::find(all, from) != all.end()) lead(id, *kept, from, now);
+    return;
+  }
 }
 
 void StreamKeeper::send_pings(Instant now) {

@@ -84,6 +84,7 @@ class StreamKeeper {
   void look_after();
   void look_at(DestinationId id, Kept& kept, Instant now);
   void lead(DestinationId id, Kept& kept, const Endpoint& to, Instant now);
+  void follow(Session session, const Endpoint& from, Instant now);
   void try_another_address(DestinationId id, Kept& kept, Instant now);
   void tell_clock(DestinationId id, Kept& kept, Instant now);
   void send_pings(Instant now);
@@ -103,6 +104,7 @@ class StreamKeeper {
   Instant next_look_{};
   bool has_answers_ = false;
   bool has_opened_ = false;  // a stream, as an answer says
+  bool has_lost_ = false;    // a stream, at the last look
 };
 
 }  // namespace hana::transport

@@ -43,7 +43,7 @@ void Visualizations::add_fixed(const config::Visualization& visualization,
 }
 
 void Visualizations::put(const discovery::Peer& peer) {
-  silent_since_.erase(peer.id);
+  gone_.erase(peer.id);
   epochs_[peer.id] = peer.epoch;
   const auto before = directory_.ways_of(peer.id);
   const std::vector<Way> ways_before{before.begin(), before.end()};
@@ -86,10 +86,13 @@ std::vector<std::string> Visualizations::warnings() const {
 
 void Visualizations::lose(const discovery::Peer& peer, discovery::LostReason reason) {
   if (reason == discovery::LostReason::Restarted) return;  // and is put in again at once
-  if (!directory_.keep_for_now(peer.id)) return drop(peer.id);
-  if (reason == discovery::LostReason::Bye)
+  // Plain datagrams would go on to whoever has the port by then.
+  const bool has_left = reason == discovery::LostReason::Bye;
+  if ((has_left && gets_plain_datagrams(peer.id)) || !directory_.keep_for_now(peer.id))
+    return drop(peer.id);
+  if (has_left)
     for (const auto& way : directory_.ways_of(peer.id)) streams_.rest(way.destination.id);
-  silent_since_[peer.id] = Clock::now();
+  gone_[peer.id] = {Clock::now(), has_left};
   watch_silent_ones();
 }
 
@@ -98,26 +101,39 @@ void Visualizations::watch_silent_ones() {
   timer_.async_wait([this](const net::error_code& error) {
     if (error) return;
     drop_silent_ones();
-    if (!silent_since_.empty()) watch_silent_ones();
+    if (!gone_.empty()) watch_silent_ones();
   });
 }
 
 void Visualizations::drop_silent_ones() {
   const auto now = Clock::now();
   for (const auto& node : directory_.kept_for_now()) {
-    auto heard = silent_since_[node];
-    for (const auto& way : directory_.ways_of(node)) {
-      if (const auto stream = streams_.status(way.destination.id))
-        heard = std::max(heard, stream->report.heard());
-      const auto link = links_.status(way.destination.id);
-      if (link && link->standing.word == LinkWord::Live) heard = now;
-    }
+    const auto& gone = gone_[node];
+    auto heard = gone.since;
+    if (!gone.has_left) heard = std::max(heard, last_heard(node, now));
     if (now - heard > kept_for) drop(node);
   }
 }
 
+bool Visualizations::gets_plain_datagrams(const std::string& node) const {
+  return std::ranges::any_of(directory_.ways_of(node), [](const Way& way) {
+    return way.destination.carrier == Carrier::Datagrams;
+  });
+}
+
+Instant Visualizations::last_heard(const std::string& node, Instant now) const {
+  auto heard = Instant::min();
+  for (const auto& way : directory_.ways_of(node)) {
+    if (const auto stream = streams_.status(way.destination.id))
+      heard = std::max(heard, stream->report.heard());
+    const auto link = links_.status(way.destination.id);
+    if (link && link->standing.word == LinkWord::Live) heard = now;
+  }
+  return heard;
+}
+
 void Visualizations::drop(const std::string& node) {
-  silent_since_.erase(node);
+  gone_.erase(node);
   epochs_.erase(node);
   const auto there = directory_.ways_of(node);
   const std::vector<Way> ways{there.begin(), there.end()};
@@ -149,8 +165,11 @@ std::vector<Endpoint> Visualizations::addresses_of(DestinationId id) const {
   const auto node = directory_.node_of(id);
   const auto peer = node ? callbacks_.find(*node) : std::nullopt;
   if (!peer) return {};
-  auto addresses = peer->addresses;
-  for (auto& address : addresses) address.port = peer->osc.port;
+  std::vector<Endpoint> addresses;
+  for (auto address : peer->addresses) {
+    address.port = peer->osc.port;
+    if (std::ranges::find(addresses, address) == addresses.end()) addresses.push_back(address);
+  }
   return addresses;
 }
 

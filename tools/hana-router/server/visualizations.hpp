@@ -74,6 +74,14 @@ class Visualizations {
   [[nodiscard]] const std::deque<LinkChange>& changes() const noexcept { return changes_; }
 
  private:
+  /// Lost to discovery.
+  struct Gone {
+    Instant since{};
+    bool has_left = false;  // it said so
+  };
+
+  [[nodiscard]] bool gets_plain_datagrams(const std::string& node) const;
+  [[nodiscard]] Instant last_heard(const std::string& node, Instant now) const;
   void note(DestinationId id, const transport::LinkStanding& standing);
   void tell_alive(DestinationId id);
   [[nodiscard]] std::vector<Endpoint> addresses_of(DestinationId id) const;
@@ -90,7 +98,7 @@ class Visualizations {
   transport::LinkKeepers links_;
   std::string boot_id_;
   std::map<std::string, discovery::Epoch> epochs_;  // by node
-  std::map<std::string, Instant> silent_since_;     // by node: lost to discovery
+  std::map<std::string, Gone> gone_;                // by node
   net::steady_timer timer_;
   std::deque<LinkChange> changes_;
   std::uint64_t change_count_ = 0;

@@ -43,8 +43,9 @@ class StreamKeeper {
     std::function<void(DestinationId, const LinkStanding&)> changed;
     /// An answer came within the last 250 ms.
     std::function<void(DestinationId)> alive;
-    /// Where the visualization was heard from lately: tried in turn while nobody answers.
-    std::function<std::vector<Endpoint>(DestinationId)> addresses;
+    /// Where the visualization was heard from lately: tried in turn while nobody answers. None:
+    /// the stream stays where it leads.
+    std::function<std::vector<Endpoint>(DestinationId)> addresses = {};
   };
 
   StreamKeeper(net::io_context& io, Router& router, NetworkOutput& output, Callbacks callbacks);

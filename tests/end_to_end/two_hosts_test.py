@@ -95,7 +95,7 @@ class TwoHosts(Case):
         self.router("--demo", "--midi", "none")
         viz = self.viz("nebula")
         for _ in range(3):
-            viz.wait_for_json(lambda message: True, 2)
+            viz.wait_for_json(lambda message: True, 5)
             viz.stop(signal.SIGKILL)
             viz = self.viz("nebula")
         viz.wait_for_json(lambda message: True, 2)

@@ -44,7 +44,7 @@ class Loss(Case):
     def sent(self, way, count, rate):
         """What the sender says, the receiver's tally, and for how long the machine let the sender wait, in us."""
         sender = self.run_program("a", ENDS, "send", way, "10.7.0.2", PORT, str(count), str(rate))
-        pause = int(sender.wait_for(r"done after a longest pause of (\d+) us", 60)[1])
+        pause = int(sender.wait_for(r"done after a longest pause of (\d+) us", 60 + count // 10_000)[1])
         said = next((json.loads(line) for line in sender.all_lines() if line.startswith("{")), {})
         return said, self.tally(self.receiver), pause
 

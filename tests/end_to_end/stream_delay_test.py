@@ -66,9 +66,8 @@ class Delay(Case):
                         if not late or pause < STOPS:
                             break
                     if late and pause >= STOPS:
-                        print(f"this machine stops for {pause} us at a time: {late}", flush=True)
-                    else:
-                        self.assertEqual(late, "")
+                        self.skipTest(f"this machine stops for {pause} us at a time: {late}")
+                    self.assertEqual(late, "")
 
     def compare(self, round_trip_ms, percent):
         """What came too late, in words, and the longest pause of a sender in us."""

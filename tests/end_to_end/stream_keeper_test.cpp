@@ -61,6 +61,21 @@ struct Desk {
   std::jthread thread;
 };
 
+/// With a live stream to the first of two addresses that discovery knows; nobody answers at the
+/// other.
+struct TwoAddresses : Desk {
+  TwoAddresses() {
+    deaf.is_deaf = true;
+    addresses = {wall.endpoint(), deaf.endpoint()};
+    keeper.keep(wall_id, wall.endpoint(), 7);
+    press(1, 127);
+    REQUIRE(until([this] { return wall.heard.size() == 1; }));
+  }
+
+  StreamWall wall{io, 7};
+  StreamWall deaf{io, 8};
+};
+
 using Texts = std::vector<std::string>;
 
 }  // namespace
@@ -164,14 +179,9 @@ TEST_CASE("a stream that nobody answers any more finds the address at which some
 
 TEST_CASE("a lost stream that is answered late from where it led goes back there",
           "[stream][end_to_end]") {
-  Desk desk;
-  StreamWall wall{desk.io, 7};
-  StreamWall deaf{desk.io, 8};
-  deaf.is_deaf = true;
-  desk.addresses = {wall.endpoint(), deaf.endpoint()};
-  desk.keeper.keep(wall_id, wall.endpoint(), 7);
-  desk.press(1, 127);
-  REQUIRE(desk.until([&] { return wall.heard.size() == 1; }));
+  TwoAddresses desk;
+  auto& wall = desk.wall;
+  auto& deaf = desk.deaf;
   REQUIRE(desk.until([&] { return desk.keeper.status(wall_id)->report.unsettled() == 0; }));
   wall.is_mute = true;
   desk.press(2, 127);
@@ -185,14 +195,9 @@ TEST_CASE("a lost stream that is answered late from where it led goes back there
 
 TEST_CASE("a stream that goes on after a rest has a second to be answered where it led",
           "[stream][end_to_end]") {
-  Desk desk;
-  StreamWall wall{desk.io, 7};
-  StreamWall deaf{desk.io, 8};
-  deaf.is_deaf = true;
-  desk.addresses = {wall.endpoint(), deaf.endpoint()};
-  desk.keeper.keep(wall_id, wall.endpoint(), 7);
-  desk.press(1, 127);
-  REQUIRE(desk.until([&] { return wall.heard.size() == 1; }));
+  TwoAddresses desk;
+  auto& wall = desk.wall;
+  auto& deaf = desk.deaf;
   const auto opened = Clock::now();
   desk.until([&] { return Clock::now() - opened > 1100ms; });
   desk.keeper.rest(wall_id);

@@ -12,7 +12,7 @@
 #include <system_error>
 
 #include "discovery/mesh/identity.hpp"
-#include "discovery/wire/shown_text.hpp"
+#include "transport/osc/shown_text.hpp"
 
 namespace hana::discovery {
 namespace {
@@ -58,7 +58,8 @@ Identity read_identity(int file) {
   const auto size = pread(file, room.data(), room.size(), 0);
   const std::string_view line{room.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
   const auto space = line.find(' ');
-  if (space == std::string_view::npos || !is_word(line.substr(0, space), Bounds::id)) return {};
+  if (space == std::string_view::npos || !transport::is_word(line.substr(0, space), Bounds::id))
+    return {};
   std::int32_t epoch = 0;
   const auto [end, error] =
       std::from_chars(line.data() + space + 1, line.data() + line.size(), epoch);

@@ -8,9 +8,9 @@
 namespace hana::discovery {
 namespace {
 
-std::optional<MeshKey> key_from(std::string_view text) {
+std::optional<transport::MeshKey> key_from(std::string_view text) {
   if (text.empty()) return std::nullopt;
-  auto key = MeshKey::from_text(text);
+  auto key = transport::MeshKey::from_text(text);
   if (!key) throw std::runtime_error{key.error().message};
   return std::move(*key);
 }

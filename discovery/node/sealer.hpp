@@ -48,7 +48,7 @@ class Sealer {
                                              Refused& refused) const;
 
  private:
-  std::optional<MeshKey> key_;
+  std::optional<transport::MeshKey> key_;
   std::uint32_t counter_ = 0;
 };
 

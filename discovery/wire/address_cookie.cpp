@@ -9,8 +9,9 @@ AddressCookie::AddressCookie(std::uint64_t seed) noexcept {
 }
 
 Cookie AddressCookie::of(const Endpoint& endpoint) const noexcept {
-  const auto code = hmac_sha256(secret_.bytes(), {std::as_bytes(std::span{endpoint.address}),
-                                                  std::as_bytes(std::span{&endpoint.port, 1})});
+  const auto code = transport::hmac_sha256(
+      secret_.bytes(),
+      {std::as_bytes(std::span{endpoint.address}), std::as_bytes(std::span{&endpoint.port, 1})});
   std::int32_t cookie = 0;
   std::memcpy(&cookie, code.bytes().data(), sizeof cookie);
   return Cookie{cookie};

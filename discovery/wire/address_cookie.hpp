@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "discovery/wire/packets.hpp"
-#include "discovery/wire/secret.hpp"
+#include "transport/seal/secret.hpp"
 
 namespace hana::discovery {
 
@@ -18,7 +18,7 @@ class AddressCookie {
   [[nodiscard]] Cookie of(const Endpoint& endpoint) const noexcept;
 
  private:
-  Secret secret_;
+  transport::Secret secret_;
 };
 
 }  // namespace hana::discovery

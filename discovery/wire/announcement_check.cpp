@@ -3,7 +3,7 @@
 
 #include "discovery/wire/announcement_pairs.hpp"
 #include "discovery/wire/packets.hpp"
-#include "discovery/wire/shown_text.hpp"
+#include "transport/osc/shown_text.hpp"
 
 namespace hana::discovery {
 namespace {
@@ -13,23 +13,23 @@ using Range = AnnouncementRange;
 // The sentence of the first fault; empty: none. So are all functions here.
 std::string fault_of_pair(const Pairs::value_type& pair) {
   const auto& [key, value] = pair;
-  if (!is_word(key, Bounds::key))
-    return "the announced key \"" + shown(key) + "\" must be 1 to " + std::to_string(Bounds::key) +
-           " letters, digits or signs without a space";
+  if (!transport::is_word(key, Bounds::key))
+    return "the announced key \"" + transport::shown(key) + "\" must be 1 to " +
+           std::to_string(Bounds::key) + " letters, digits or signs without a space";
   if (value.size() > Bounds::value)
     return "the announced " + key + " must not be longer than " + std::to_string(Bounds::value) +
            " bytes";
-  if (!is_shown_as_it_is(value))
+  if (!transport::is_shown_as_it_is(value))
     return "the announced " + key + " must be UTF-8 without control characters";
   return {};
 }
 
 std::string fault_of_name(const Announcement& announcement) {
-  if (!is_word(announcement.role, Bounds::role))
-    return "the role \"" + shown(announcement.role) + "\" must be one word";
+  if (!transport::is_word(announcement.role, Bounds::role))
+    return "the role \"" + transport::shown(announcement.role) + "\" must be one word";
   if (announcement.name.empty() || announcement.name.size() > Bounds::name ||
-      !is_shown_as_it_is(announcement.name))
-    return "the name \"" + shown(announcement.name) + "\" must be 1 to " +
+      !transport::is_shown_as_it_is(announcement.name))
+    return "the name \"" + transport::shown(announcement.name) + "\" must be 1 to " +
            std::to_string(Bounds::name) + " bytes of UTF-8 without control characters";
   return {};
 }
@@ -37,14 +37,14 @@ std::string fault_of_name(const Announcement& announcement) {
 std::string fault_of_words(const std::vector<std::string>& words, const std::string& what) {
   for (const auto& word : words)
     if (word.empty() || word.find_first_of(" ,") != std::string::npos)
-      return "the " + what + " \"" + shown(word) + "\" must be one word without a comma";
+      return "the " + what + " \"" + transport::shown(word) + "\" must be one word without a comma";
   return {};
 }
 
 std::string fault_of_capabilities(const Capabilities& capabilities) {
   for (const auto& [key, value] : capabilities) {
-    if (!is_word(key, Bounds::key) || key.find_first_of(",=<>") != std::string::npos)
-      return "the capability \"" + shown(key) + "\" must be one word of at most " +
+    if (!transport::is_word(key, Bounds::key) || key.find_first_of(",=<>") != std::string::npos)
+      return "the capability \"" + transport::shown(key) + "\" must be one word of at most " +
              std::to_string(Bounds::key) + " bytes without , = < >";
     if (value.find(',') != std::string::npos || value.starts_with(' ') || value.ends_with(' '))
       return "the value of the capability " + key + " must not have a comma, nor a space at an end";
@@ -55,10 +55,10 @@ std::string fault_of_capabilities(const Capabilities& capabilities) {
 std::string fault_of_connections(const Announcement& announcement) {
   const auto& boot_id = announcement.boot_id;
   const auto& path = announcement.unix_path;
-  if (!boot_id.empty() && !is_word(boot_id, Bounds::id))
+  if (!boot_id.empty() && !transport::is_word(boot_id, Bounds::id))
     return "the boot id must be one word of at most " + std::to_string(Bounds::id) + " bytes";
   if (!path.empty() && (!path.starts_with('/') || path.size() > Bounds::unix_path))
-    return "the Unix path \"" + shown(path) + "\" must begin with / and have at most " +
+    return "the Unix path \"" + transport::shown(path) + "\" must begin with / and have at most " +
            std::to_string(Bounds::unix_path) + " bytes";
   return {};
 }

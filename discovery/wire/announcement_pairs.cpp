@@ -6,7 +6,7 @@
 
 #include "discovery/wire/packets.hpp"
 #include "discovery/wire/pair_values.hpp"
-#include "discovery/wire/shown_text.hpp"
+#include "transport/osc/shown_text.hpp"
 
 namespace hana::discovery {
 namespace {
@@ -72,7 +72,7 @@ void read_priority(Announcement& announcement, std::string_view value) {
 }
 
 void read_boot_id(Announcement& announcement, std::string_view value) {
-  if (is_word(value, Bounds::id)) announcement.boot_id = value;
+  if (transport::is_word(value, Bounds::id)) announcement.boot_id = value;
 }
 
 void read_unix_path(Announcement& announcement, std::string_view value) {

@@ -1,8 +1,8 @@
 #include "discovery/wire/osc_arguments.hpp"
 
 #include "discovery/wire/packets.hpp"
-#include "discovery/wire/shown_text.hpp"
 #include "transport/osc/osc_layout.hpp"
+#include "transport/osc/shown_text.hpp"
 
 namespace hana::discovery {
 namespace {
@@ -37,7 +37,7 @@ std::optional<std::span<const std::byte>> blob_at(const OscMessageView& message,
 
 std::optional<NodeId> id_at(const OscMessageView& message, std::size_t n) {
   const auto id = text_at(message, n);
-  if (!id || !is_word(*id, Bounds::id)) return std::nullopt;
+  if (!id || !transport::is_word(*id, Bounds::id)) return std::nullopt;
   return NodeId{*id};
 }
 

@@ -6,9 +6,9 @@
 #include "discovery/wire/packet_addresses.hpp"
 #include "discovery/wire/packets.hpp"
 #include "discovery/wire/peer_address.hpp"
-#include "discovery/wire/shown_text.hpp"
 #include "router/events/osc_message_view.hpp"
 #include "transport/osc/osc_validator.hpp"
+#include "transport/osc/shown_text.hpp"
 
 namespace hana::discovery {
 namespace {
@@ -18,8 +18,9 @@ std::optional<Pairs> pairs_from(const OscMessageView& message, std::size_t n) {
   for (; pairs.size() < Bounds::pairs; n += 2) {
     const auto key = text_at(message, n), value = text_at(message, n + 1);
     if (!key || !value) break;
-    if (!is_word(*key, Bounds::key) || value->size() > Bounds::value) return std::nullopt;
-    pairs.emplace_back(*key, shown(*value, Bounds::value));
+    if (!transport::is_word(*key, Bounds::key) || value->size() > Bounds::value)
+      return std::nullopt;
+    pairs.emplace_back(*key, transport::shown(*value, Bounds::value));
   }
   return pairs;
 }
@@ -29,7 +30,7 @@ std::optional<Packet> decode_hello(const OscMessageView& message) {
   const auto role = text_at(message, 1), name = text_at(message, 2);
   const auto epoch = integer_at(message, 3), port = integer_at(message, 4);
   if (!id || !role || !name || !epoch || !port) return std::nullopt;
-  if (!is_word(*role, Bounds::role) || name->empty() || name->size() > Bounds::name)
+  if (!transport::is_word(*role, Bounds::role) || name->empty() || name->size() > Bounds::name)
     return std::nullopt;
   if (*port < 0 || *port > 65535) return std::nullopt;
   const auto pairs = pairs_from(message, 5);
@@ -37,7 +38,7 @@ std::optional<Packet> decode_hello(const OscMessageView& message) {
 
   Hello hello{*id, Epoch{*epoch}, announcement_from(*pairs)};
   hello.announcement.role = *role;
-  hello.announcement.name = shown(*name, Bounds::name);
+  hello.announcement.name = transport::shown(*name, Bounds::name);
   hello.announcement.port = static_cast<UdpPort>(*port);
   return hello;
 }
@@ -46,7 +47,7 @@ std::optional<Packet> decode_hello(const OscMessageView& message) {
 std::optional<std::string> filter_at(const OscMessageView& message, std::size_t n) {
   const auto filter = text_at(message, n);
   if (!filter || filter->size() > Bounds::value) return std::nullopt;
-  auto text = shown(*filter);
+  auto text = transport::shown(*filter);
   if (text.size() > Bounds::value) return std::nullopt;
   return text;
 }

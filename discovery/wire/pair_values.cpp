@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "discovery/wire/packets.hpp"
-#include "discovery/wire/shown_text.hpp"
+#include "transport/osc/shown_text.hpp"
 
 namespace hana::discovery {
 namespace {
@@ -57,7 +57,7 @@ Capabilities capabilities_from(std::string_view text) {
   for (const auto& word : list_from(text)) {
     const auto end = std::min(word.find('='), word.size());
     const auto key = word.substr(0, end);
-    if (!is_word(key, Bounds::key)) continue;
+    if (!transport::is_word(key, Bounds::key)) continue;
     capabilities.insert_or_assign(key, word.substr(std::min(end + 1, word.size())));
   }
   return capabilities;

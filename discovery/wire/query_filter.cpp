@@ -5,7 +5,7 @@
 #include "discovery/wire/filter_term.hpp"
 #include "discovery/wire/packets.hpp"
 #include "discovery/wire/pair_values.hpp"
-#include "discovery/wire/shown_text.hpp"
+#include "transport/osc/shown_text.hpp"
 
 namespace hana::discovery {
 namespace {
@@ -80,7 +80,7 @@ bool is_true(const FilterTerm& term, const Announcement& announcement) noexcept 
 }  // namespace
 
 Result<Filter> Filter::from_text(std::string_view text) {
-  if (text.size() > Bounds::value || !is_shown_as_it_is(text))
+  if (text.size() > Bounds::value || !transport::is_shown_as_it_is(text))
     return tl::unexpected(Error{"a filter must have at most " + std::to_string(Bounds::value) +
                                 " bytes of UTF-8 without control characters"});
   auto rest = text;

@@ -21,7 +21,7 @@ constexpr std::size_t code_bytes = 16;
 struct Seal {
   std::span<const std::byte> message;
   Stamp stamp;
-  KeyId key{};
+  transport::KeyId key{};
 };
 
 /// The next element of a bundle without faults; empty after the last.
@@ -51,11 +51,13 @@ std::optional<Seal> seal_of(std::span<const std::byte> datagram) {
   return Seal{message,
               {std::move(*node), Epoch{*integer_at(view, 2)},
                static_cast<std::uint32_t>(*integer_at(view, 3))},
-              static_cast<KeyId>(*integer_at(view, 1))};
+              static_cast<transport::KeyId>(*integer_at(view, 1))};
 }
 
-Secret code_for(std::span<const std::byte> sealed, const MeshKey& key, const NodeId& node) {
-  return hmac_sha256(key.for_node(node).bytes(), {sealed.first(sealed.size() - code_bytes)});
+transport::Secret code_for(std::span<const std::byte> sealed, const transport::MeshKey& key,
+                           const NodeId& node) {
+  return transport::hmac_sha256(key.for_node(node).bytes(),
+                                {sealed.first(sealed.size() - code_bytes)});
 }
 
 std::span<std::byte> put_size(std::size_t size, std::span<std::byte> room) noexcept {
@@ -64,7 +66,7 @@ std::span<std::byte> put_size(std::size_t size, std::span<std::byte> room) noexc
 }
 
 /// Fills the room but for the code.
-void put_auth(KeyId key, const Stamp& stamp, std::span<std::byte> room) {
+void put_auth(transport::KeyId key, const Stamp& stamp, std::span<std::byte> room) {
   constexpr std::array<std::byte, code_bytes> no_code{};
   [[maybe_unused]] const auto size = transport::encode(
       auth_address,
@@ -76,7 +78,7 @@ void put_auth(KeyId key, const Stamp& stamp, std::span<std::byte> room) {
 
 }  // namespace
 
-Bytes seal(std::span<const std::byte> message, const MeshKey& key, const Stamp& stamp) {
+Bytes seal(std::span<const std::byte> message, const transport::MeshKey& key, const Stamp& stamp) {
   Bytes bytes(message.size() + seal_overhead(stamp.node.size()));
   assert(bytes.size() <= packet_limit);
   auto room = std::span{bytes}.subspan(transport::begin_bundle(bytes));
@@ -91,12 +93,13 @@ Bytes seal(std::span<const std::byte> message, const MeshKey& key, const Stamp& 
   return bytes;
 }
 
-tl::expected<Opened, SealFault> open(std::span<const std::byte> datagram, const MeshKey& key) {
+tl::expected<Opened, SealFault> open(std::span<const std::byte> datagram,
+                                     const transport::MeshKey& key) {
   auto seal = seal_of(datagram);
   if (!seal) return tl::unexpected(SealFault::NotSealed);
   if (seal->key != key.id()) return tl::unexpected(SealFault::OtherKey);
   const auto code = code_for(datagram, key, seal->stamp.node);
-  if (!are_equal(datagram.last<code_bytes>(), code.bytes().first<code_bytes>()))
+  if (!transport::are_equal(datagram.last<code_bytes>(), code.bytes().first<code_bytes>()))
     return tl::unexpected(SealFault::Forged);
   return Opened{seal->message, std::move(seal->stamp)};
 }

@@ -5,9 +5,9 @@
 #include <span>
 #include <tl/expected.hpp>
 
-#include "discovery/wire/mesh_key.hpp"
 #include "discovery/wire/packets.hpp"
 #include "transport/osc/osc_layout.hpp"
+#include "transport/seal/mesh_key.hpp"
 
 namespace hana::discovery {
 
@@ -46,12 +46,12 @@ enum class SealFault : std::uint8_t {
 /// id keeps its bound.
 ///
 /// Source: docs/protocol.md, "Sealed packets".
-[[nodiscard]] Bytes seal(std::span<const std::byte> message, const MeshKey& key,
+[[nodiscard]] Bytes seal(std::span<const std::byte> message, const transport::MeshKey& key,
                          const Stamp& stamp);
 
 /// What was sealed, if it was with this key. No heap but for the id in the stamp.
 [[nodiscard]] tl::expected<Opened, SealFault> open(std::span<const std::byte> datagram,
-                                                   const MeshKey& key);
+                                                   const transport::MeshKey& key);
 
 /// Whether it has a seal of any key, right or not.
 [[nodiscard]] bool is_sealed(std::span<const std::byte> datagram);

@@ -59,7 +59,9 @@ Page page_of_two() {
           0,      2,        {{v4, 250ms, plain_visualization()}, {v6, 1000ms, desk}}};
 }
 
-MeshKey documented_key() { return *MeshKey::from_text("correct horse battery"); }
+hana::transport::MeshKey documented_key() {
+  return *hana::transport::MeshKey::from_text("correct horse battery");
+}
 
 void check_sealed_example(const char* description, const Packet& packet, const Stamp& stamp) {
   const auto example = hana::test::protocol_example(description);
@@ -69,7 +71,8 @@ void check_sealed_example(const char* description, const Packet& packet, const S
   CHECK(opened->stamp == stamp);
   CHECK(decode(opened->message) == packet);
 
-  const auto other_key = open(example, *MeshKey::from_text("Correct horse battery"));
+  const auto other_key =
+      open(example, *hana::transport::MeshKey::from_text("Correct horse battery"));
   CHECK(other_key.error() == SealFault::OtherKey);
   auto flipped = example;
   flipped[example.size() - 40] ^= std::byte{1};

@@ -1,6 +1,8 @@
 """Hosts on switches, in network namespaces made here and removed at the end, with programs on them."""
 import os, queue, re, shutil, subprocess, sys, tempfile, threading, time, unittest
 
+from unhurried import Unhurried
+
 PRINTER = sys.argv[1]
 PREFIX = f"hana{os.getpid()}"
 FOUND, LOST = {"appeared", "returned"}, {"bye", "silent", "restarted"}
@@ -71,7 +73,7 @@ class Program:
         self.process.stdout.close()
 
 
-class Case(unittest.TestCase):
+class Case(Unhurried):
     """Hosts a and b with one interface each, eth0, on a switch of their own; it is down, and lo up."""
 
     def setUp(self):

@@ -8,6 +8,8 @@ Everything that waits has a limit; whatever a test starts ends with it, also if 
 import json, os, re, shutil, signal, socket, subprocess, sys, tempfile, threading, time, unittest
 from pathlib import Path
 
+from unhurried import Unhurried
+
 PATIENCE = 10.0  # seconds for what takes milliseconds on an idle machine
 SKIPPED = 77
 ENTERED = "HANA_TEST_NETWORK"
@@ -183,7 +185,7 @@ class Host:
         self.process.stdout.close()
 
 
-class Case(unittest.TestCase):
+class Case(Unhurried):
     """Starts programs that end with the test."""
 
     router_program = None  # the path of hana-router, set by the script

@@ -44,24 +44,15 @@ class Alarm(Stage):
         return {route["id"]: route["alarm"] for route in said["routes"]}
 
     def quick(self):
-        """A router, a visualization and a player after seconds in which nothing was late.
-
-        That can only be asked of a machine that does not stop for longer than the alarm allows: it has five tries.
-        """
-        for _ in range(5):
-            desk, viz = self.desk(ROUTES), self.viz()
-            self.wait_for_word(desk, "live")
-            player = self.play(desk, 200, lambda number: osc.message("/n", "i", number))
-            self.eventually(lambda: viz.out.count() > 2 * 400, 10)
-            alarms = {name: (alarm["limit_ms"], alarm["late"]) for name, alarm in self.alarms(desk).items()}
-            said = [text for text in desk.err.texts if "late" in text]
-            if player.longest_pause < MISSED or not said:
-                self.assertEqual((alarms, said), ({"strict": (200, False), "patient": (2000, False)}, []))
-                return desk, viz, player
-            player.stop()
-            viz.stop()
-            desk.stop()
-        self.skipTest(f"this machine stops for {milliseconds(player.longest_pause)} at a time")
+        """A router, a visualization and a player after seconds in which nothing was late."""
+        desk, viz = self.desk(ROUTES), self.viz()
+        self.wait_for_word(desk, "live")
+        player = self.play(desk, 200, lambda number: osc.message("/n", "i", number))
+        self.eventually(lambda: viz.out.count() > 2 * 400, 10)
+        alarms = {name: (alarm["limit_ms"], alarm["late"]) for name, alarm in self.alarms(desk).items()}
+        said = [text for text in desk.err.texts if "late" in text]
+        self.assertEqual((alarms, said), ({"strict": (200, False), "patient": (2000, False)}, []))
+        return desk, viz, player
 
     def test_a_network_that_becomes_slow_is_told_with_how_sure_that_is(self):
         desk, viz, player = self.quick()

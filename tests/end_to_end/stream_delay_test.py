@@ -9,8 +9,6 @@ from mesh_hosts import PREFIX, Case, run_tests
 
 ENDS, SWITCH = sys.argv[1:3]
 COUNT = int(sys.argv[3]) if len(sys.argv) > 3 else 4_000
-STOPS = 10_000  # us: a machine that lets a program wait for longer is asked again
-TRIES = 2
 
 
 class Delay(Case):
@@ -29,7 +27,7 @@ class Delay(Case):
             self.address(host, address, "tap0")
             self.up(host, interface="tap0")
         # TCP has its own: it may still repeat what it was given when the next way is measured.
-        self.receivers = {way: (port, self.run_program("b", ENDS, "receive", port))
+        self.receivers = {way: (port, self.run_program("b", ENDS, "receive", port, "2048"))
                           for way, port in (("udp", "9000"), ("hana", "9001"), ("tcp", "9002"))}
         for _, receiver in self.receivers.values():
             receiver.wait_for("ready", 5)
@@ -50,37 +48,30 @@ class Delay(Case):
 
     def sent(self, way):
         port, receiver = self.receivers[way]
-        sender = self.run_program("a", ENDS, "send", way, "10.7.0.2", port, str(COUNT), "1000")
-        pause = int(sender.wait_for(r"done after a longest pause of (\d+) us", 90)[1])
+        sender = self.run_program("a", ENDS, "send", way, "10.7.0.2", port, str(COUNT), "1000", "2048")
+        sender.wait_for("done", 90)
         time.sleep(2 if way == "tcp" else 0.1)  # for what is still under way
         self.say(receiver, "")
-        return json.loads(receiver.wait_for(r"\{.*\}", 5)[0]), pause
+        return json.loads(receiver.wait_for(r"\{.*\}", 5)[0])
 
     def test_latency_with_and_without_loss(self):
         for round_trip_ms in (5, 20):
             for percent in (0, 20):
                 with self.subTest(round_trip_ms=round_trip_ms, loss=percent):
-                    self.behave(500 * round_trip_ms, percent)
-                    for _ in range(TRIES):
-                        late, pause = self.compare(round_trip_ms, percent)
-                        if not late or pause < STOPS:
-                            break
-                    if late and pause >= STOPS:
-                        self.skipTest(f"this machine stops for {pause} us at a time: {late}")
-                    self.assertEqual(late, "")
+                    self.compare(round_trip_ms, percent)
 
     def compare(self, round_trip_ms, percent):
-        """What came too late, in words, and the longest pause of a sender in us."""
+        """A stream loses nothing and is quicker than TCP."""
+        self.behave(500 * round_trip_ms, percent)
         tallies = {way: self.sent(way) for way in ("udp", "hana", "tcp")}
-        for way, (tally, pause) in tallies.items():
-            print(f"{round_trip_ms} ms, {percent} % {way}: {tally}, longest pause {pause} us", flush=True)
-        tally, _ = tallies["hana"]
+        for way, tally in tallies.items():
+            print(f"{round_trip_ms} ms, {percent} % {way}: {tally}", flush=True)
+        tally = tallies["hana"]
         self.assertEqual((tally["received"], tally["twice"], tally["out_of_order"]), (COUNT, 0, 0))
         limit = 2500 * round_trip_ms + 3000  # one way and two round trips more
         if percent > 0:
-            limit = min(limit, tallies["tcp"][0]["p99_us"])
-        late = f"p99 {tally['p99_us']} us, not below {limit}" if tally["p99_us"] >= limit else ""
-        return late, max(pause for _, pause in tallies.values())
+            limit = min(limit, tallies["tcp"]["p99_us"])
+        self.assertLess(tally["p99_us"], limit)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
 // The two ends of a stream on real sockets, with plain UDP and TCP beside them.
 //
-// usage: stream_ends receive PORT
+// usage: stream_ends receive PORT WINDOW
 //          at each line on stdin prints what arrived and begins anew; after the line "s" what comes
 //          next is not late
-//        stream_ends send hana|udp|tcp ADDRESS PORT COUNT RATE
+//        stream_ends send hana|udp|tcp ADDRESS PORT COUNT RATE WINDOW
 //          triggers "/n" in eight lanes
+//        WINDOW: so many events of a stream may be unsettled, a power of two
 
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
@@ -146,10 +147,10 @@ class Tally final : public StreamSink {
 
 class Receiver {
  public:
-  explicit Receiver(const char* port)
+  Receiver(const char* port, std::size_t window)
       : udp_(opened(SOCK_DGRAM)),
         tcp_(opened(SOCK_STREAM)),
-        listener_({.epoch = 1, .streams = {}}, tally_) {
+        listener_({.epoch = 1, .streams = {.window = window, .blocks = window}}, tally_) {
     const auto own = socket_address("0.0.0.0", port);
     check(::bind(udp_, std::bit_cast<const sockaddr*>(&own), sizeof own), "bind UDP");
     check(::bind(tcp_, std::bit_cast<const sockaddr*>(&own), sizeof own), "bind TCP");
@@ -268,11 +269,13 @@ class PlainTcp : public Way {
 
 class HanaStream : public PlainUdp {
  public:
-  explicit HanaStream(const sockaddr_in& to)
+  HanaStream(const sockaddr_in& to, std::size_t window)
       : PlainUdp(to),
         stream_({.node = "sender",
                  .epoch = static_cast<std::uint32_t>(Clock::now().time_since_epoch() / 1ms),
-                 .seed = static_cast<std::uint64_t>(Clock::now().time_since_epoch().count())},
+                 .seed = static_cast<std::uint64_t>(Clock::now().time_since_epoch().count()),
+                 .window = window,
+                 .blocks = 2 * window},
                 Clock::now()) {
     while (stream_.state() != StreamState::Live) {
       std::vector<pollfd> sockets{{socket, POLLIN, 0}};
@@ -334,8 +337,8 @@ class HanaStream : public PlainUdp {
   int reports_ = 0;  // of what was used
 };
 
-std::unique_ptr<Way> way_named(const std::string& name, const sockaddr_in& to) {
-  if (name == "hana") return std::make_unique<HanaStream>(to);
+std::unique_ptr<Way> way_named(const std::string& name, const sockaddr_in& to, std::size_t window) {
+  if (name == "hana") return std::make_unique<HanaStream>(to, window);
   if (name == "udp") return std::make_unique<PlainUdp>(to);
   if (name == "tcp") return std::make_unique<PlainTcp>(to);
   throw std::runtime_error{"no way '" + name + "'"};
@@ -354,7 +357,9 @@ void send_all(Way& way, std::int32_t count, std::int32_t rate) {
     const auto now = Clock::now();
     longest_pause = std::max(longest_pause, now - last);
     last = now;
-    for (; number < count && next <= Clock::now(); next += period, ++number) {
+    // After a pause there is much to catch up with, and answers still have to be read meanwhile.
+    for (const auto turn = number + 32; number < std::min(count, turn) && next <= Clock::now();
+         next += period, ++number) {
       std::array<std::byte, 64> message;
       const auto at = static_cast<std::int32_t>(stream_time(Clock::now()));
       const auto size = encode("/n", {number, at}, message);
@@ -376,10 +381,11 @@ void send_all(Way& way, std::int32_t count, std::int32_t rate) {
 int main(int count, char** arguments) {
   try {
     const std::vector<std::string> words(arguments + 1, arguments + count);
-    if (words.size() == 2 && words[0] == "receive") {
-      Receiver{words[1].c_str()}.run();
-    } else if (words.size() == 6 && words[0] == "send") {
-      const auto way = way_named(words[1], socket_address(words[2].c_str(), words[3].c_str()));
+    if (words.size() == 3 && words[0] == "receive") {
+      Receiver{words[1].c_str(), std::stoul(words[2])}.run();
+    } else if (words.size() == 7 && words[0] == "send") {
+      const auto to = socket_address(words[2].c_str(), words[3].c_str());
+      const auto way = way_named(words[1], to, std::stoul(words[6]));
       send_all(*way, std::stoi(words[4]), std::stoi(words[5]));
     } else {
       std::fputs("usage: see the top of the source\n", stderr);

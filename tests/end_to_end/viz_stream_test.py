@@ -33,7 +33,7 @@ class Viz(Case):
 
     def stream(self, viz, count, rate):
         """What the sender of a stream of so many events counted."""
-        sender = self.start(STREAM_ENDS, "send", "hana", "127.0.0.1", viz.port, count, rate)
+        sender = self.start(STREAM_ENDS, "send", "hana", "127.0.0.1", viz.port, count, rate, "2048")
         self.assertEqual(sender.wait(30), 0)
         return json.loads(sender.out.texts[0])
 

@@ -13,8 +13,8 @@ using namespace hana::discovery;
 using Problem = std::optional<std::string>;
 
 /// The key of the sealed packets in docs/protocol.md, so that the corpus opens.
-const MeshKey& key() {
-  static const auto key = *MeshKey::from_text("correct horse battery");
+const hana::transport::MeshKey& key() {
+  static const auto key = *hana::transport::MeshKey::from_text("correct horse battery");
   return key;
 }
 

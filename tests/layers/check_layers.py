@@ -32,7 +32,7 @@ THIRD_PARTY = {
     "rtmidi/*": ["devices/midi/rtmidi_input.cpp"],
     "libusb*": ["devices/usb_sensor.cpp"],
     "oscpack/*": ["transport/osc/osc_encoder.cpp", "transport/osc/osc_decoder.cpp"],
-    "sodium*": ["discovery/wire/secret.cpp"],
+    "sodium*": ["transport/seal/secret.cpp"],
     "boost/*": ["transport/net.hpp", "transport/web/*"],
     "toml++/*": ["config/*"],
     "CLI/*": ["tools/*"],

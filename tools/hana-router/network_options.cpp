@@ -6,9 +6,9 @@
 #include <fstream>
 
 #include "config/sections/ip_address.hpp"
-#include "discovery/wire/mesh_key.hpp"
 #include "tools/hana-router/machine.hpp"
 #include "transport/net.hpp"
+#include "transport/seal/mesh_key.hpp"
 
 namespace hana::tools {
 namespace {
@@ -124,7 +124,7 @@ Result<discovery::Options> NetworkOptions::discovery(std::string role, const con
   if (!key) return tl::unexpected{key.error()};
   options.key = std::move(*key);
   if (options.key.empty()) return options;
-  if (const auto checked = discovery::MeshKey::from_text(options.key); !checked)
+  if (const auto checked = transport::MeshKey::from_text(options.key); !checked)
     return tl::unexpected{checked.error()};
   return options;
 }

@@ -29,7 +29,7 @@ struct KeyedMesh {
 
   /// As if the packet came from that member's socket, now.
   void inject(std::size_t to, const Packet& packet, const Stamp& stamp, std::size_t from) {
-    const auto key = MeshKey::from_text("the key of these");
+    const auto key = hana::transport::MeshKey::from_text("the key of these");
     const auto nics = mesh.world.network().nics(mesh.host(from));
     const Arrival arrival{
         sim::endpoint(nics.at(1).addresses.at(0), mesh.world.port(mesh.program(from))),

@@ -65,7 +65,7 @@ TEST_CASE("whatever random change of a packet is let in can be passed on", "[dis
 }
 
 TEST_CASE("a sealed packet that was cut or changed is not opened", "[discovery]") {
-  const auto key = *MeshKey::from_text("correct horse");
+  const auto key = *hana::transport::MeshKey::from_text("correct horse");
   const auto message = encode(any_packet(), packet_limit - seal_overhead(4));
   const auto whole = seal(message, key, {"4fa1", Epoch{1}, 1});
   for (std::size_t size = 0; size < whole.size(); ++size)
@@ -80,7 +80,7 @@ TEST_CASE("a sealed packet that was cut or changed is not opened", "[discovery]"
 }
 
 TEST_CASE("random bytes are no packet and not sealed", "[discovery]") {
-  const auto key = *MeshKey::from_text("correct horse");
+  const auto key = *hana::transport::MeshKey::from_text("correct horse");
   std::mt19937 random{7};
   for (int i = 0; i < 20'000; ++i) {
     Bytes bytes(random() % 300);

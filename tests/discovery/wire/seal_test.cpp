@@ -11,7 +11,7 @@ using namespace hana::discovery;
 
 namespace {
 
-MeshKey key() { return *MeshKey::from_text("correct horse"); }
+hana::transport::MeshKey key() { return *hana::transport::MeshKey::from_text("correct horse"); }
 
 Bytes probe() { return encode(Probe{Nonce{1}, Epoch{2}}); }
 
@@ -61,8 +61,8 @@ TEST_CASE("one flipped bit anywhere keeps a packet shut", "[discovery]") {
 }
 
 TEST_CASE("another mesh's packets are told from forged ones", "[discovery]") {
-  CHECK(fault_of(seal(probe(), *MeshKey::from_text("battery staple"), {"4fa1", Epoch{3}, 4})) ==
-        SealFault::OtherKey);
+  CHECK(fault_of(seal(probe(), *hana::transport::MeshKey::from_text("battery staple"),
+                      {"4fa1", Epoch{3}, 4})) == SealFault::OtherKey);
   auto forged = sealed_probe();
   forged.back() ^= std::byte{1};
   CHECK(fault_of(forged) == SealFault::Forged);

@@ -318,6 +318,33 @@ TEST_CASE("after a blackout of any length the first fresh event arrives as if th
   });
 }
 
+TEST_CASE("a network that becomes a thousand times slower is noticed, and not flooded with repeats",
+          "[stream][sim]") {
+  struct Slow {
+    sim::Time pace;
+    sim::Time later;
+  };
+  // As much under way as the window has room for.
+  const auto slow = GENERATE(Slow{2500us, 300ms}, Slow{1ms, 300ms}, Slow{100us, 40ms});
+  sim::Conditions conditions;
+  conditions.latency = 50us;
+  StreamWorld net{1, conditions};
+  const auto play = [&net, every = slow.pace](sim::Time duration) {
+    for (sim::Time played{}; played < duration; played += every) {
+      net.push("/n", 1, Delivery::State, 1);
+      net.world.run_for(every);
+    }
+  };
+  play(1s);
+  net.world.network().conditions(net.lan).latency = slow.later;
+  play(3s);
+  CHECK(net.stream().path().round_trip.smoothed() > 19 * slow.later / 10);
+  const auto before = net.stream().counts();
+  play(1s);
+  const auto& counts = net.stream().counts();
+  CHECK(counts.repeats - before.repeats < (counts.events - before.events) / 100);
+}
+
 TEST_CASE("a visualization that looks for packets once a frame is not sent everything twice",
           "[stream][sim]") {
   StreamListenerOptions receiving;

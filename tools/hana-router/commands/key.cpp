@@ -1,7 +1,7 @@
 #include <cstdio>
 
-#include "discovery/wire/mesh_key.hpp"
 #include "tools/hana-router/commands/commands.hpp"
+#include "transport/seal/mesh_key.hpp"
 
 namespace hana::tools {
 
@@ -12,7 +12,7 @@ void add_key(CLI::App& program, Action& chosen) {
                   "  hana-router run show.toml --key-file mesh.key");
   command->callback([&chosen] {
     chosen = [] {
-      std::printf("%s\n", discovery::MeshKey::random_text().c_str());
+      std::printf("%s\n", transport::MeshKey::random_text().c_str());
       return ExitCode::Fine;
     };
   });

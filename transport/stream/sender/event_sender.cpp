@@ -175,6 +175,7 @@ void EventSender::schedule(PendingEvent& event, PathEstimate& path, Instant now)
     ++counts_.copies;
   } else {
     ++counts_.repeats;
+    path.unanswered = std::max<unsigned>(path.unanswered, event.timeouts);
   }
   event.times_sent = static_cast<std::uint8_t>(std::min(event.times_sent + 1, 255));
   event.is_copy_due = false;

@@ -19,6 +19,11 @@ SentPacket* SentPackets::find(PacketNumber number) noexcept {
   return packet.number == number && packet.at != Instant{} ? &packet : nullptr;
 }
 
+Instant SentPackets::oldest() const noexcept {
+  const auto& next = packets_[place(advanced(current_), packets_kept)];
+  return next.at != Instant{} ? next.at : packets_[place(current_, packets_kept)].at;
+}
+
 const SentItem* SentPackets::item(const SentPacket& packet, std::size_t i) const noexcept {
   const auto index = packet.first_item + static_cast<std::uint32_t>(i);
   return item_count_ - index <= items_kept ? &items_[index % items_kept] : nullptr;

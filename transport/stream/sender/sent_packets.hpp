@@ -35,7 +35,7 @@ struct SentPacket {
 /// The latest packets and what was in them, until they are acknowledged.
 ///
 /// Threads: one owner. Real-time safe after construction.
-/// Bound:   512 packets and 8,192 items; of what is older nothing is known any more.
+/// Bound:   2,048 packets and 8,192 items; of what is older nothing is known any more.
 class SentPackets {
  public:
   SentPackets();
@@ -47,11 +47,14 @@ class SentPackets {
   /// Null: it is too old, or was never sent.
   [[nodiscard]] SentPacket* find(PacketNumber number) noexcept;
 
+  /// When the oldest packet left that is kept.
+  [[nodiscard]] Instant oldest() const noexcept;
+
   /// Of a packet that was found; empty if they were overwritten meanwhile. `i` below `items`.
   [[nodiscard]] const SentItem* item(const SentPacket& packet, std::size_t i) const noexcept;
 
  private:
-  static constexpr std::size_t packets_kept = 512;
+  static constexpr std::size_t packets_kept = 2048;
   static constexpr std::size_t items_kept = 8192;
 
   std::vector<SentPacket> packets_;

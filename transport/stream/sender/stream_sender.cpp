@@ -110,9 +110,14 @@ void StreamSender::take_in(const Closed& /*closed*/, Instant now) noexcept {
 
 void StreamSender::take_in(const Ack& ack, Instant now) noexcept {
   if (state_ == StreamState::Connecting || !is_before(ack.packet, next_packet_)) return;
-  if (auto* packet = sent_.find(ack.packet); packet != nullptr && packet->fate != Fate::Arrived) {
+  auto* packet = sent_.find(ack.packet);
+  // Its way took longer than packets are remembered: how much longer is not known.
+  if (packet == nullptr && is_before(latest_arrived_, ack.packet))
+    path_.round_trip.add(now - sent_.oldest() - ack.held, now);
+  if (packet != nullptr && packet->fate != Fate::Arrived) {
     if (is_before(latest_arrived_, ack.packet)) {
       latest_arrived_ = ack.packet;
+      path_.unanswered = 0;
       times_ = {packet->at, std::max<Clock::duration>(now - packet->at - ack.held, 0ns),
                 ack.arrived};
       path_.round_trip.add(times_->round_trip, now);
@@ -123,8 +128,8 @@ void StreamSender::take_in(const Ack& ack, Instant now) noexcept {
   }
   for (std::int32_t i = 0; i < acknowledged_at_once; ++i) {
     if ((ack.before >> (63 - i) & 1) == 0) continue;
-    auto* packet = sent_.find(advanced(ack.packet, -1 - i));
-    if (packet != nullptr && packet->fate != Fate::Arrived) arrived(*packet);
+    auto* before = sent_.find(advanced(ack.packet, -1 - i));
+    if (before != nullptr && before->fate != Fate::Arrived) arrived(*before);
   }
   events_.backlog().settle_before(ack.next_event);
   heard(now);

@@ -34,7 +34,7 @@ struct PacketTimes {
 /// Threads: one owner, the baton's holder. Real-time safe after construction.
 /// Errors:  takes any answer; one that cannot be true is ignored.
 /// Bound:   memory is set aside at the start: 56 bytes for each event of the window, 76 for each
-///          address, 68 for each block, 120 kB besides.
+///          address, 68 for each block, 150 kB besides.
 class StreamSender {
  public:
   StreamSender(const StreamSenderOptions& options, Instant now);

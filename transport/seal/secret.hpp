@@ -5,7 +5,7 @@
 #include <initializer_list>
 #include <span>
 
-namespace hana::discovery {
+namespace hana::transport {
 
 /// 32 bytes that are wiped when they go: a key, or what HMAC-SHA-256 made.
 class Secret {
@@ -37,4 +37,4 @@ class Secret {
 /// Fills it from the operating system's source. Throws if that cannot be opened.
 void fill_randomly(std::span<std::byte> room);
 
-}  // namespace hana::discovery
+}  // namespace hana::transport

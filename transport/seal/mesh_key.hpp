@@ -4,10 +4,10 @@
 #include <string>
 #include <string_view>
 
-#include "discovery/wire/secret.hpp"
 #include "router/result.hpp"
+#include "transport/seal/secret.hpp"
 
-namespace hana::discovery {
+namespace hana::transport {
 
 /// Says which mesh key a packet was sealed with, and nothing about it.
 enum class KeyId : std::uint32_t {};
@@ -38,4 +38,4 @@ class MeshKey {
   KeyId id_;
 };
 
-}  // namespace hana::discovery
+}  // namespace hana::transport

@@ -1,9 +1,9 @@
-#include "discovery/wire/mesh_key.hpp"
+#include "transport/seal/mesh_key.hpp"
 
-#include "discovery/wire/shown_text.hpp"
 #include "transport/osc/osc_layout.hpp"
+#include "transport/osc/shown_text.hpp"
 
-namespace hana::discovery {
+namespace hana::transport {
 namespace {
 
 constexpr std::size_t shortest_text = 8;
@@ -17,8 +17,8 @@ std::span<const std::byte> bytes_of(std::string_view text) noexcept {
 
 MeshKey::MeshKey(const Secret& secret) noexcept
     : secret_(secret),
-      id_(static_cast<KeyId>(transport::big_endian(
-          hmac_sha256(secret.bytes(), {bytes_of("id")}).bytes().first<4>()))) {}
+      id_(static_cast<KeyId>(
+          big_endian(hmac_sha256(secret.bytes(), {bytes_of("id")}).bytes().first<4>()))) {}
 
 Result<MeshKey> MeshKey::from_text(std::string_view text) {
   if (text.size() < shortest_text || text.size() > longest_text)
@@ -48,4 +48,4 @@ Secret MeshKey::for_node(std::string_view node_id) const noexcept {
   return hmac_sha256(secret_.bytes(), {bytes_of("node"), bytes_of(node_id)});
 }
 
-}  // namespace hana::discovery
+}  // namespace hana::transport

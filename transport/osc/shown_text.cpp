@@ -1,9 +1,9 @@
-#include "discovery/wire/shown_text.hpp"
+#include "transport/osc/shown_text.hpp"
 
 #include <algorithm>
 #include <cstdint>
 
-namespace hana::discovery {
+namespace hana::transport {
 namespace {
 
 std::uint8_t octet(std::string_view text, std::size_t at) noexcept {
@@ -69,4 +69,4 @@ bool is_word(std::string_view text, std::size_t limit) noexcept {
          std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
 }
 
-}  // namespace hana::discovery
+}  // namespace hana::transport

@@ -1,17 +1,17 @@
-#include "discovery/wire/shown_text.hpp"
+#include "transport/osc/shown_text.hpp"
 
 #include <catch2/catch.hpp>
 #include <random>
 
-using namespace hana::discovery;
+using namespace hana::transport;
 
-TEST_CASE("valid UTF-8 is shown as it is", "[discovery]") {
+TEST_CASE("valid UTF-8 is shown as it is", "[transport]") {
   const std::string text =
       GENERATE("", "plain text", "n\u00e9bula", "\u304a\u82b1", "\U0001f338", "\u00a0");
   CHECK(shown(text) == text);
 }
 
-TEST_CASE("control characters and broken UTF-8 are escaped byte by byte", "[discovery]") {
+TEST_CASE("control characters and broken UTF-8 are escaped byte by byte", "[transport]") {
   CHECK(shown("a\nb\x7f") == "a\\x0ab\\x7f");
   CHECK(shown("\xc2\x85") == "\\xc2\\x85");           // a C1 control
   CHECK(shown("\xc0\xaf") == "\\xc0\\xaf");           // overlong
@@ -20,7 +20,7 @@ TEST_CASE("control characters and broken UTF-8 are escaped byte by byte", "[disc
   CHECK(shown("\xe3\x81") == "\\xe3\\x81");  // cut
 }
 
-TEST_CASE("what is shown is shown the same again, whatever the bytes", "[discovery]") {
+TEST_CASE("what is shown is shown the same again, whatever the bytes", "[transport]") {
   std::mt19937 random{11};
   for (int i = 0; i < 10'000; ++i) {
     std::string text(random() % 16, ' ');
@@ -30,7 +30,7 @@ TEST_CASE("what is shown is shown the same again, whatever the bytes", "[discove
   }
 }
 
-TEST_CASE("a word is printable ASCII without a space, within its limit", "[discovery]") {
+TEST_CASE("a word is printable ASCII without a space, within its limit", "[transport]") {
   CHECK(is_word("a-b.c~", 6));
   CHECK_FALSE(is_word("a-b.c~", 5));
   CHECK_FALSE(is_word("", 5));

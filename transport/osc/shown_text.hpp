@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace hana::discovery {
+namespace hana::transport {
 
 /// Text from outside, safe to show and to store: valid UTF-8 stays, every other byte and every
 /// control character is written `\xNN`.
@@ -18,4 +18,4 @@ namespace hana::discovery {
 /// Whether the text is one to `limit` characters, all printable ASCII without the space.
 [[nodiscard]] bool is_word(std::string_view text, std::size_t limit) noexcept;
 
-}  // namespace hana::discovery
+}  // namespace hana::transport

@@ -1,10 +1,10 @@
-#include "discovery/wire/secret.hpp"
+#include "transport/seal/secret.hpp"
 
 #include <sodium.h>
 
 #include <stdexcept>
 
-namespace hana::discovery {
+namespace hana::transport {
 namespace {
 
 /// Never null, which an empty span's data may be.
@@ -40,4 +40,4 @@ void fill_randomly(std::span<std::byte> room) {
   randombytes_buf(room.data(), room.size());
 }
 
-}  // namespace hana::discovery
+}  // namespace hana::transport

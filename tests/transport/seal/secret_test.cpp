@@ -1,10 +1,10 @@
-#include "discovery/wire/secret.hpp"
+#include "transport/seal/secret.hpp"
 
 #include <catch2/catch.hpp>
 
 #include "tests/hex_bytes.hpp"
 
-using namespace hana::discovery;
+using namespace hana::transport;
 using hana::test::from_hex;
 
 namespace {
@@ -47,7 +47,7 @@ std::vector<Vector> rfc_4231() {
 
 }  // namespace
 
-TEST_CASE("the codes are those of RFC 4231, however the data is cut", "[discovery]") {
+TEST_CASE("the codes are those of RFC 4231, however the data is cut", "[transport]") {
   for (const auto& [key, data, size, code] : rfc_4231()) {
     const std::span all{data};
     const auto whole = hmac_sha256(key, {all});
@@ -57,7 +57,7 @@ TEST_CASE("the codes are those of RFC 4231, however the data is cut", "[discover
   }
 }
 
-TEST_CASE("bytes are equal only if all of them are", "[discovery]") {
+TEST_CASE("bytes are equal only if all of them are", "[transport]") {
   const auto bytes = from_hex("00112233");
   CHECK(are_equal(bytes, from_hex("00112233")));
   CHECK_FALSE(are_equal(bytes, from_hex("00112232")));
@@ -66,7 +66,7 @@ TEST_CASE("bytes are equal only if all of them are", "[discovery]") {
   CHECK(are_equal({}, {}));
 }
 
-TEST_CASE("a secret is gone from memory when its life ends", "[discovery]") {
+TEST_CASE("a secret is gone from memory when its life ends", "[transport]") {
   alignas(Secret) std::array<std::byte, sizeof(Secret)> place{};
   auto* const secret = new (place.data()) Secret{hmac_sha256({}, {})};
   REQUIRE(secret->bytes()[0] != secret->bytes()[1]);

@@ -25,7 +25,7 @@ struct Contribution {
 /// The contributions to all parameters, a chain for each: most parameters have one source or two.
 ///
 /// Threads: one owner. Real-time safe after construction.
-/// Bound:   `capacity` contributions of 72 bytes.
+/// Bound:   `capacity` contributions of 64 bytes.
 class ContributionStore {
  public:
   ContributionStore(std::size_t parameters, std::size_t capacity);

@@ -92,16 +92,16 @@ Instant Merge::next_deadline() const noexcept {
   return std::min(presence_.next_deadline(), values_.next_deadline());
 }
 
-// Everything that is due, in the order of its times.
+// Locks first: none outlasts the 1.5 s that pass before somebody's values can be withdrawn. Sources
+// one after the other: what the last one that is lost gave stays, and not what all of them gave.
 Instant Merge::advance(Instant now) noexcept {
   latest_ = std::max(latest_, now);
+  values_.end_locks(latest_);
   while (presence_.next_deadline() <= latest_) {
     const auto due = presence_.next_deadline();
-    values_.end_locks(due);
     presence_.expire(due);
     follow_presence(due);
   }
-  values_.end_locks(latest_);
   return latest_;
 }
 

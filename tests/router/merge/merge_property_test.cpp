@@ -19,8 +19,9 @@ Instant instant(int milliseconds) { return Instant{milliseconds * 1ms}; }
 
 /// Bursts, pauses around the lock and around the timeout.
 int pause(sim::Random& random) {
-  constexpr std::array pauses{0, 1, 1, 10, 50, 100, 199, 200, 201, 400, 1'000, 1'500, 2'500, 2'501};
-  return pauses[random.below(random.chance(0.9) ? 10 : pauses.size())];
+  constexpr std::array pauses{0,   0,   0,   1,     10,    50,    100,  199,
+                              200, 201, 400, 1'000, 1'500, 2'500, 2'501};
+  return pauses[random.below(random.chance(0.9) ? 11 : pauses.size())];
 }
 
 MergeCall draw(sim::Random& random, int at) {

@@ -17,7 +17,7 @@ constexpr auto b = MergedSources::b;
 constexpr auto c = MergedSources::c;
 
 // What the class says that it needs.
-static_assert(sizeof(Contribution) <= 72);
+static_assert(sizeof(Contribution) <= 64);
 
 }  // namespace
 

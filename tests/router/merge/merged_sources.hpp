@@ -21,7 +21,7 @@ struct MergedSources {
     for (const auto source : {a, b, c}) merge.open(source, default_merge_priority, start);
   }
 
-  [[nodiscard]] static Instant at(Clock::duration time) { return start + time; }
+  [[nodiscard]] Instant at(Clock::duration time) const { return start + time; }
 
   Values set(MergeSource source, double value, Clock::duration time) {
     merge.set(source, level, {.values = {value}}, ControlClass::Continuous, at(time));
@@ -58,7 +58,7 @@ struct MergedSources {
     return sink.take_applied();
   }
 
-  static constexpr Instant start{1h};
+  Instant start{1h};
   FakeMergeSink sink;
   Merge merge;
 };

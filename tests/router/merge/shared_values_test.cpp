@@ -58,6 +58,17 @@ TEST_CASE("of several who wait for the lock the newest gets the parameter", "[ro
   CHECK(sources.expire(2s).empty());
 }
 
+TEST_CASE("of two that move at one time the later call is the newer movement", "[router][merge]") {
+  MergedSources sources;
+  const auto [earlier, later] = GENERATE(table<MergeSource, MergeSource>({{b, c}, {c, b}}));
+  sources.set(b, 8, 0ms);
+  sources.set(c, 9, 300ms);
+  sources.set(a, 1, 600ms);
+  sources.set(earlier, 2, 700ms);
+  sources.set(later, 3, 700ms);
+  CHECK(sources.expire(800ms) == Values{{3}});
+}
+
 TEST_CASE("a lock that ended unseen ends before the next movement", "[router][merge]") {
   MergedSources sources;
   sources.set(a, 1, 0ms);

@@ -106,6 +106,16 @@ TEST_CASE("of two that vanish together the one that is left takes over from both
   CHECK(sources.expire(2'500ms) == Values{{4}});
 }
 
+TEST_CASE("what the last one of those that vanish gave stays, however late anybody looks",
+          "[router][merge]") {
+  MergedSources sources;
+  sources.merge.set_mode(MergedSources::level, MergeMode::Sum, sources.at(0ms));
+  sources.set(a, 1, 0ms);
+  sources.set(b, 2, 100ms);
+  sources.heard(c, 2s);
+  CHECK(sources.expire(10s) == Values{{2}});
+}
+
 TEST_CASE("a source that left is forgotten: it has no values when it opens again",
           "[router][merge]") {
   MergedSources sources;

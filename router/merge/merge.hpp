@@ -45,8 +45,8 @@ struct MergeRefusals {
 /// Threads: one owner, who calls nothing from within the sink. Real-time safe after construction;
 ///          the sink as well, if it is.
 /// Errors:  refuses, and counts. A time before that of an earlier call counts as that.
-/// Bound:   64 sources; 72 bytes for each contribution and 84 for each parameter, 0.4 MB by
-/// default.
+/// Bound:   64 sources; 64 bytes for each contribution and 72 for each parameter: 0.34 MB by
+///          default.
 class Merge {
  public:
   Merge(const MergeOptions& options, MergeSink& sink);

@@ -87,14 +87,16 @@ TEST_CASE("the history knows of 65 packets which arrived", "[transport][stream]"
 
 TEST_CASE("of the latest packets it is known what was in them", "[transport][stream]") {
   SentPackets sent;
-  for (std::uint32_t i = 0; i < 2'000; ++i) {
-    sent.begin(static_cast<PacketNumber>(i), Instant{1h});
+  for (std::uint32_t i = 0; i < 5'000; ++i) {
+    sent.begin(static_cast<PacketNumber>(i), Instant{1h + i * 1ms});
     for (std::uint32_t j = 0; j < i % 4; ++j) sent.keep({.number = i * 10 + j});
   }
-  CHECK(sent.find(PacketNumber{1'000}) == nullptr);
-  CHECK(sent.find(PacketNumber{2'000}) == nullptr);
-  const auto* packet = sent.find(PacketNumber{1'999});
+  CHECK(sent.find(PacketNumber{4'999 - 2'048}) == nullptr);
+  CHECK(sent.find(PacketNumber{5'000 - 2'048}) != nullptr);
+  CHECK(sent.find(PacketNumber{5'000}) == nullptr);
+  CHECK(sent.oldest() == Instant{1h + (5'000 - 2'048) * 1ms});
+  const auto* packet = sent.find(PacketNumber{4'999});
   REQUIRE(packet != nullptr);
   REQUIRE(packet->items == 3);
-  CHECK(sent.item(*packet, 2)->number == 19'992);
+  CHECK(sent.item(*packet, 2)->number == 49'992);
 }

@@ -20,8 +20,7 @@ SentPacket* SentPackets::find(PacketNumber number) noexcept {
 }
 
 Instant SentPackets::oldest() const noexcept {
-  const auto& next = packets_[place(advanced(current_), packets_kept)];
-  return next.at != Instant{} ? next.at : packets_[place(current_, packets_kept)].at;
+  return packets_[place(advanced(current_), packets_kept)].at;
 }
 
 const SentItem* SentPackets::item(const SentPacket& packet, std::size_t i) const noexcept {

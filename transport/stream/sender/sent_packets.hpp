@@ -47,7 +47,7 @@ class SentPackets {
   /// Null: it is too old, or was never sent.
   [[nodiscard]] SentPacket* find(PacketNumber number) noexcept;
 
-  /// When the oldest packet left that is kept.
+  /// When the oldest packet left that is kept, once one is not kept any more.
   [[nodiscard]] Instant oldest() const noexcept;
 
   /// Of a packet that was found; empty if they were overwritten meanwhile. `i` below `items`.
